@@ -1,0 +1,48 @@
+namespace Tacit.Abstractions;
+
+/// <summary>The register of log event ids. Append only: an id is never reused or given another meaning.</summary>
+public static class LogEventIds
+{
+#pragma warning disable CS1591 // The names are the documentation; each id has its message where it is logged.
+    // 1000-1099: life of the sidecar
+    public const int SidecarStarting = 1000;
+    public const int SidecarRunning = 1001;
+    public const int ListenerBound = 1002;
+    public const int ListenerSkipped = 1003;
+    public const int ShutdownRequested = 1004;
+    public const int SidecarStopping = 1005;
+    public const int SidecarStopped = 1006;
+    public const int TokenAuthenticationEnabled = 1007;
+    public const int FlagIgnored = 1008;
+    public const int SnapshotReloaded = 1009;
+    public const int SnapshotReloadFailed = 1010;
+    public const int DeadSocketReplaced = 1011;
+    public const int DrainIncomplete = 1012;
+    public const int SignalReceived = 1013;
+    public const int ForcedShutdownRequested = 1014;
+    public const int BlockedShutdown = 1015;
+    public const int HttpServerRunning = 1016;
+    public const int ReloadSignalReceived = 1017;
+
+    // 1100-1199: resources
+    public const int ComponentLoaded = 1100;
+    public const int ComponentFailed = 1101;
+    public const int ComponentIgnored = 1102;
+    public const int ResourceWarning = 1103;
+    public const int StartProblem = 1104;
+    public const int ComponentOfOtherNamespace = 1105;
+    public const int ComponentOfOtherApps = 1106;
+
+    // 1200-1299: requests
+    public const int UnexpectedFailure = 1200;
+    public const int StoreFailed = 1201;
+    public const int StoreCrashed = 1202;
+
+    // 2000-2099: local secret stores
+    public const int SecretsFileReloaded = 2000;
+    public const int SecretsFileBroken = 2001;
+    public const int SecretsFileGone = 2002;
+    public const int SecretsFileEntryDropped = 2003;
+    public const int ForbiddenEnvironmentVariable = 2010;
+#pragma warning restore CS1591
+}

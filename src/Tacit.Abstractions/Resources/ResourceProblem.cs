@@ -1,0 +1,17 @@
+namespace Tacit.Abstractions.Resources;
+
+/// <summary>Something wrong with what the sidecar was given to start from.</summary>
+/// <param name="Severity">Whether the sidecar can start all the same.</param>
+/// <param name="Message">What is wrong, what is allowed and what to do. Never a secret value.</param>
+/// <param name="Position">Where, if it is in a file.</param>
+public sealed record ResourceProblem(ProblemSeverity Severity, string Message, SourcePosition? Position = null)
+{
+    /// <summary>A problem that stops the start.</summary>
+    public static ResourceProblem Error(string message, SourcePosition? position = null) => new(ProblemSeverity.Error, message, position);
+
+    /// <summary>A problem that is only said.</summary>
+    public static ResourceProblem Warning(string message, SourcePosition? position = null) => new(ProblemSeverity.Warning, message, position);
+
+    /// <summary><c>file:line:column: message</c>.</summary>
+    public override string ToString() => Position is null ? Message : $"{Position}: {Message}";
+}

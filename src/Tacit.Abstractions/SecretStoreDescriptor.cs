@@ -1,0 +1,23 @@
+namespace Tacit.Abstractions;
+
+/// <summary>Everything that is known about a secret store type before one exists: the source of validation and of docs.</summary>
+public sealed class SecretStoreDescriptor
+{
+    /// <summary>The component type, lower-case, such as <c>secretstores.local.file</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The versions that a component may ask for. An absent version and <c>v0</c> mean the first.</summary>
+    public IReadOnlyList<string> Versions { get; init; } = ["v1"];
+
+    /// <summary>One sentence on what the store reads.</summary>
+    public required string Help { get; init; }
+
+    /// <summary>The component metadata that the store understands.</summary>
+    public IReadOnlyList<MetadataField> Fields { get; init; } = [];
+
+    /// <summary>
+    /// Creates a store that is ready to answer. Throws <see cref="SecretStoreException"/> when it cannot be, with
+    /// <see cref="SecretStoreException.MetadataField"/> set where one field is to blame.
+    /// </summary>
+    public required Func<SecretStoreContext, CancellationToken, ValueTask<ISecretStore>> CreateAsync { get; init; }
+}

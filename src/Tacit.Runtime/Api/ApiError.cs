@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Tacit.Runtime.Api;
+
+/// <summary>One refusal, as both transports render it.</summary>
+/// <param name="Code">The <c>errorCode</c>; empty where HTTP shows plain text or nothing.</param>
+/// <param name="HttpStatus">The HTTP status.</param>
+/// <param name="GrpcStatus">The gRPC status.</param>
+/// <param name="Message">Safe to show to the caller.</param>
+internal sealed record ApiError(string Code, int HttpStatus, GrpcStatus GrpcStatus, string Message)
+{
+    /// <summary>How HTTP shows it.</summary>
+    public ApiErrorForm Form { get; init; } = ApiErrorForm.Json;
+
+    /// <summary>The methods that would have been right, one <c>Allow</c> header each.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>Whether the connection is closed after the answer, as for requests that are not HTTP.</summary>
+    public bool ClosesConnection { get; init; }
+
+    public bool IsServerError => HttpStatus >= StatusCodes.Status500InternalServerError;
+}

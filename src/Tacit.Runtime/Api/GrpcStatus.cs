@@ -1,0 +1,14 @@
+namespace Tacit.Runtime.Api;
+
+/// <summary>The canonical gRPC status codes that the sidecar answers with.</summary>
+internal enum GrpcStatus
+{
+    InvalidArgument = 3,
+    NotFound = 5,
+    PermissionDenied = 7,
+    FailedPrecondition = 9,
+    Unimplemented = 12,
+    Internal = 13,
+    Unavailable = 14,
+    Unauthenticated = 16,
+}

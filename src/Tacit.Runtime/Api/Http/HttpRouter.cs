@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Tacit.Runtime.State;
+
+namespace Tacit.Runtime.Api.Http;
+
+/// <summary>Hop 3 and the way to hop 4: finds the endpoint that the path, the method and the API allow list agree on.</summary>
+/// <param name="routes">In order of precedence: a literal before a parameter in the same place.</param>
+/// <param name="snapshots">Holds the allow list.</param>
+internal sealed class HttpRouter(IReadOnlyList<HttpRoute> routes, SnapshotHolder snapshots)
+{
+    /// <summary>daprd hands unknown paths to service invocation, so its error is theirs as long as that API is exposed.</summary>
+    private static readonly ApiEndpoint Invoke = new("v1/invoke", "v1.0/invoke/*");
+
+    public Task InvokeAsync(HttpContext http, RequestTarget target)
+    {
+        bool isPublic = Listener.Of(http) is { Kind: ListenerKind.Public };
+        ApiAllowList allowList;
+        using (SnapshotLease lease = snapshots.Acquire())
+            allowList = lease.Snapshot.AllowList;
+
+        List<string>? otherMethods = null;
+        foreach (HttpRoute route in routes)
+        {
+            if ((isPublic && !route.Public) || !route.Matches(target) || !allowList.Allows(route.Endpoint))
+                continue;
+            if (route.Method == http.Request.Method)
+                return route.Handler(http, target, route.Parameters(target));
+            (otherMethods ??= []).Add(route.Method);
+        }
+
+        throw new ApiException(
+            !isPublic && allowList.Allows(Invoke) ? ApiErrors.NoRoute
+            : otherMethods is null ? ApiErrors.PageNotFound
+            : ApiErrors.MethodNotAllowed(IsStandard(http.Request.Method) ? otherMethods : []));
+    }
+
+    // daprd's router names no alternatives for a method that it has never heard of.
+    private static bool IsStandard(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)
+        || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method)
+        || HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method);
+}

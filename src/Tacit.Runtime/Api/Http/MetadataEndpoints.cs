@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Tacit.Abstractions;
+using Tacit.Runtime.State;
+
+namespace Tacit.Runtime.Api.Http;
+
+/// <summary><c>GET /v1.0/metadata</c> and <c>PUT /v1.0/metadata/{key}</c>.</summary>
+internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder snapshots, ExtendedMetadata extended, RequestBody bodies)
+{
+    public IReadOnlyList<HttpRoute> Routes =>
+    [
+        new(HttpMethods.Get, new("v1/metadata", "v1.0/metadata"), GetAsync) { Public = true },
+        new(HttpMethods.Put, new("v1/metadata", "v1.0/metadata/{key}"), PutAsync) { Public = true },
+    ];
+
+    private async Task GetAsync(HttpContext http, RequestTarget target, string[] parameters)
+    {
+        using SnapshotLease lease = snapshots.Acquire();
+        await JsonAnswer.WriteAsync(http.Response, StatusCodes.Status200OK, lease.Snapshot, Write, newline: true);
+    }
+
+    private async Task PutAsync(HttpContext http, RequestTarget target, string[] parameters)
+    {
+        ReadOnlyMemory<byte> body = await bodies.ReadAsync(http);
+        if (!extended.TrySet(parameters[0], Encoding.UTF8.GetString(body.Span)))
+            throw new ApiException(ApiErrors.MetadataFull);
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>The members and their order are daprd's; those that are empty in a secrets sidecar are left out, as there.</summary>
+    private void Write(Utf8JsonWriter json, SidecarSnapshot snapshot)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, options.AppId);
+        json.WriteString("runtimeVersion"u8, ProductVersion.DaprRuntime);
+        WriteComponents(json, snapshot);
+        json.WriteStartObject("extended"u8);
+        foreach ((string key, string value) in extended.All)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+        WriteApp(json);
+        json.WriteStartObject("actorRuntime"u8);
+        json.WriteString("runtimeStatus"u8, "DISABLED"u8);
+        json.WriteBoolean("hostReady"u8, false);
+        json.WriteString("placement"u8, "placement: disconnected"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, SidecarSnapshot snapshot)
+    {
+        if (snapshot.Stores.Count == 0)
+            return;
+        json.WriteStartArray("components"u8);
+        foreach (LoadedStore store in snapshot.Stores.Values)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, store.Component.Name);
+            json.WriteString("type"u8, store.Component.Type);
+            if (store.Component.Version.Length > 0)
+                json.WriteString("version"u8, store.Component.Version);
+            if (store.Store.Features.HasFlag(SecretStoreFeatures.MultipleKeyValuesPerSecret))
+            {
+                json.WriteStartArray("capabilities"u8);
+                json.WriteStringValue("MULTIPLE_KEY_VALUES_PER_SECRET"u8);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteApp(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("appConnectionProperties"u8);
+        if (options.AppPort > 0)
+            json.WriteNumber("port"u8, options.AppPort);
+        json.WriteString("protocol"u8, options.AppProtocol);
+        json.WriteString("channelAddress"u8, options.AppChannelAddress);
+        json.WriteEndObject();
+    }
+}

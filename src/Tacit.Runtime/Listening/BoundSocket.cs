@@ -1,0 +1,18 @@
+using System.Net;
+using System.Net.Sockets;
+using Tacit.Runtime.Api;
+
+namespace Tacit.Runtime.Listening;
+
+/// <summary>A socket that is bound and listens. Kestrel takes it over; until then it is closed with this.</summary>
+internal sealed record BoundSocket(ListenerKind Kind, Socket Socket, EndPoint EndPoint) : IDisposable
+{
+    public const int Backlog = 512;
+
+    public void Dispose()
+    {
+        Socket.Dispose();
+        if (EndPoint is UnixDomainSocketEndPoint)
+            File.Delete(EndPoint.ToString()!);
+    }
+}

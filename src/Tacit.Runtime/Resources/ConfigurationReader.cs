@@ -1,0 +1,203 @@
+using System.Text.RegularExpressions;
+using Tacit.Abstractions;
+using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Api;
+using Tacit.Runtime.Resources.Yaml;
+using Tacit.Runtime.Secrets.Scoping;
+
+namespace Tacit.Runtime.Resources;
+
+/// <summary>Reads <c>--config</c> files. What guards secrets is read strictly: a misspelt word there must not open a store.</summary>
+/// <remarks>Later files are laid over earlier ones: a list that a later file has replaces the earlier one whole.</remarks>
+internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, string> environment, ICollection<ResourceProblem> problems)
+{
+    private static readonly string[] SpecSections =
+    [
+        "accessControl", "api", "appHttpPipeline", "components", "features", "httpPipeline", "logging", "metric", "metrics",
+        "mtls", "nameResolution", "secrets", "tracing", "wasm", "workflow",
+    ];
+
+    private static readonly string[] ScopeMembers = ["storeName", "defaultAccess", "allowedSecrets", "deniedSecrets"];
+    private static readonly string[] RuleMembers = ["name", "version", "protocol"];
+
+    private SidecarConfiguration _configuration = SidecarConfiguration.Default;
+
+    /// <summary>Reads the files in order.</summary>
+    public async ValueTask<SidecarConfiguration> ReadAsync(
+        IEnumerable<string> paths, string workingDirectory, CancellationToken cancellationToken)
+    {
+        foreach (string path in paths)
+        {
+            string absolute = Path.GetFullPath(path, workingDirectory);
+            try
+            {
+                ReadText(absolute, await File.ReadAllTextAsync(absolute, cancellationToken));
+            }
+            catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+            {
+                problems.Add(ResourceProblem.Error($"configuration file '{path}' does not exist; looked for {absolute}"));
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(ResourceProblem.Error($"configuration file '{path}' cannot be read: {absolute} ({failure.GetType().Name})"));
+            }
+        }
+
+        return _configuration;
+    }
+
+    private void ReadText(string file, string text)
+    {
+        // As in daprd, only the first document of a configuration file counts.
+        if (YamlReader.ReadDocuments(file, text, problems) is not [{ } document, ..])
+            return;
+        if (document is not YamlMapping root)
+        {
+            Fail($"a Configuration must be a mapping, not {document.Kind}", document);
+            return;
+        }
+
+        if (root.FindText("kind") is { } kind && kind != "Configuration")
+            Fail($"--config takes a Configuration, not a {kind}; a {kind} belongs into a folder for --resources-path", root);
+        else if (Member(root, "spec", ["apiVersion", "kind", "metadata", "spec"]) is YamlMapping spec)
+            ReadSpec(spec);
+    }
+
+    private void ReadSpec(YamlMapping spec)
+    {
+        CheckMembers(spec, SpecSections, "spec", ["secrets", "api"]);
+        if (spec.Find("secrets") is YamlMapping secrets && Member(secrets, "scopes", ["scopes"]) is { } scopes)
+            _configuration = _configuration with { Scopes = ReadScopes(scopes) };
+        if (spec.Find("api") is YamlMapping api)
+        {
+            CheckMembers(api, ["allowed", "denied"], "spec.api", ["allowed", "denied"]);
+            _configuration = _configuration with { AllowList = new(ReadRules(api, "allowed"), ReadRules(api, "denied")) };
+        }
+    }
+
+    private List<SidecarConfiguration.DeclaredScope> ReadScopes(YamlValue value)
+    {
+        List<SidecarConfiguration.DeclaredScope> scopes = [];
+        foreach (YamlMapping entry in Mappings(value, "spec.secrets.scopes"))
+        {
+            CheckMembers(entry, ScopeMembers, "a secret scope", ScopeMembers);
+            if (entry.Find("storeName") is not YamlScalar { IsNull: false } storeName)
+            {
+                Fail("a secret scope needs storeName, the secret store that it is for", entry);
+                continue;
+            }
+
+            string store = Expand(storeName);
+            if (scopes.Find(other => other.StoreName == store) is { } first)
+            {
+                Fail($"{store} storeName is repeated in secrets configuration (also at {first.Position})", storeName);
+                continue;
+            }
+
+            SecretScope scope = new(ReadDefaultAccess(entry), ReadNames(entry, "allowedSecrets"), ReadNames(entry, "deniedSecrets"));
+            scopes.Add(new(store, scope, storeName.Position));
+        }
+
+        return scopes;
+    }
+
+    private bool ReadDefaultAccess(YamlMapping entry)
+    {
+        if (entry.Find("defaultAccess") is not { } value || value is YamlScalar { Text: "" } or YamlScalar { IsNull: true })
+            return true;
+        if (value is YamlScalar scalar && Expand(scalar).ToUpperInvariant() is "ALLOW" or "DENY")
+            return Expand((YamlScalar)value).Equals("allow", StringComparison.OrdinalIgnoreCase);
+
+        Fail("defaultAccess can be either allow or deny", value);
+        return false;
+    }
+
+    private List<string> ReadNames(YamlMapping entry, string member)
+    {
+        List<string> names = [];
+        YamlValue? value = entry.Find(member);
+        if (value is null or YamlScalar { IsNull: true })
+            return names;
+        if (value is not YamlSequence list)
+        {
+            Fail($"{member} must be a list of secret names, not {value.Kind}", value);
+            return names;
+        }
+
+        foreach (YamlValue item in list.Items)
+        {
+            if (item is YamlScalar name)
+                names.Add(Expand(name));
+            else
+                Fail($"an entry of {member} must be a secret name, not {item.Kind}", item);
+        }
+
+        return names;
+    }
+
+    private List<ApiRule> ReadRules(YamlMapping api, string member)
+    {
+        List<ApiRule> rules = [];
+        if (api.Find(member) is not { } value || value is YamlScalar { IsNull: true })
+            return rules;
+        foreach (YamlMapping entry in Mappings(value, $"spec.api.{member}"))
+        {
+            CheckMembers(entry, RuleMembers, $"an entry of spec.api.{member}", RuleMembers);
+            rules.Add(new(entry.FindText("name") ?? "", entry.FindText("version") ?? "", entry.FindText("protocol") ?? ""));
+        }
+
+        return rules;
+    }
+
+    private IEnumerable<YamlMapping> Mappings(YamlValue value, string path)
+    {
+        if (value is not YamlSequence list)
+        {
+            if (value is not YamlScalar { IsNull: true })
+                Fail($"{path} must be a list, not {value.Kind}", value);
+            yield break;
+        }
+
+        foreach (YamlValue item in list.Items)
+        {
+            if (item is YamlMapping mapping)
+                yield return mapping;
+            else
+                Fail($"an entry of {path} must be a mapping, not {item.Kind}", item);
+        }
+    }
+
+    private YamlValue? Member(YamlMapping parent, string name, string[] known)
+    {
+        CheckMembers(parent, known, "the configuration", known);
+        return parent.Find(name);
+    }
+
+    /// <summary>Reports members that are not known: an error where the closest word is one of the strict ones, else a warning.</summary>
+    private void CheckMembers(YamlMapping mapping, string[] known, string owner, string[] strict)
+    {
+        foreach ((YamlScalar key, _) in mapping.Members)
+        {
+            if (known.Contains(key.Text, StringComparer.OrdinalIgnoreCase))
+                continue;
+            bool guards = known == strict || strict.Contains(ClosestWord.To(key.Text, known));
+            string message = $"{owner} has no member '{key.Text}'.{ClosestWord.Hint(key.Text, known)}";
+            problems.Add(guards ? ResourceProblem.Error(message, key.Position) : ResourceProblem.Warning(message, key.Position));
+        }
+    }
+
+    /// <summary>Replaces <c>$NAME</c> and <c>${NAME}</c>, as daprd does in configuration files; an unset variable is an error.</summary>
+    private string Expand(YamlScalar scalar) => VariableReference().Replace(scalar.Text, match =>
+    {
+        string name = match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value;
+        if (environment.TryGetValue(name, out string? value))
+            return value;
+        Fail($"the environment variable '{name}' is not set", scalar);
+        return "";
+    });
+
+    private void Fail(string message, YamlValue at) => problems.Add(ResourceProblem.Error(message, at.Position));
+
+    [GeneratedRegex(@"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")]
+    private static partial Regex VariableReference();
+}

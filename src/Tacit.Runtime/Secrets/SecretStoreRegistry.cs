@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using Tacit.Abstractions;
+
+namespace Tacit.Runtime.Secrets;
+
+/// <summary>The secret store types that this build knows. A type that is listed twice is refused at construction.</summary>
+internal sealed class SecretStoreRegistry(IEnumerable<SecretStoreDescriptor> descriptors)
+{
+    private const string Category = "secretstores.";
+
+    private readonly FrozenDictionary<string, SecretStoreDescriptor> _byType =
+        new Dictionary<string, SecretStoreDescriptor>(descriptors.Select(descriptor => KeyValuePair.Create(descriptor.Type, descriptor)))
+            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Every known type, in ordinal order.</summary>
+    public IReadOnlyCollection<string> Types => [.. _byType.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a component type is a secret store at all, known or not.</summary>
+    public static bool IsSecretStore(string type) => type.StartsWith(Category, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The descriptor of a type and version, or what is wrong with them.</summary>
+    public SecretStoreDescriptor? Find(string type, string version, out string? problem)
+    {
+        problem = null;
+        if (!_byType.TryGetValue(type, out SecretStoreDescriptor? descriptor))
+        {
+            problem = $"couldn't find secret store {type}/{(version.Length == 0 ? "v1" : version)}.{ClosestWord.Hint(type, Types)}";
+            return null;
+        }
+
+        // daprd takes an absent version and v0 for the first one.
+        if (version.Length == 0 || version.Equals("v0", StringComparison.OrdinalIgnoreCase)
+            || descriptor.Versions.Contains(version, StringComparer.OrdinalIgnoreCase))
+        {
+            return descriptor;
+        }
+
+        problem = $"couldn't find secret store {type}/{version}. Allowed: {string.Join(", ", descriptor.Versions)}";
+        return null;
+    }
+}

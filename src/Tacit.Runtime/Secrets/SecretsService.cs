@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using Tacit.Abstractions;
+using Tacit.Runtime.Api;
+using Tacit.Runtime.State;
+
+namespace Tacit.Runtime.Secrets;
+
+/// <summary>Hop 5: the use case behind both transports. Finds the store, checks the scope, calls, and names the failure.</summary>
+internal sealed partial class SecretsService(
+    SnapshotHolder snapshots, ApiErrors errors, TimeSpan timeout, TimeProvider timeProvider, ILogger<SecretsService> logger)
+{
+    /// <summary>Reads one secret.</summary>
+    /// <exception cref="ApiException">Every refusal and failure.</exception>
+    public async ValueTask<SecretData> GetAsync(string storeName, GetSecretRequest request, CancellationToken cancellationToken)
+    {
+        using SnapshotLease lease = snapshots.Acquire();
+        LoadedStore store = Find(lease.Snapshot, storeName);
+        if (!store.Scope.Allows(request.Name))
+            throw new ApiException(ApiErrors.AccessDenied(storeName, request.Name));
+
+        try
+        {
+            return await CallAsync(token => store.Store.GetAsync(request, token), cancellationToken);
+        }
+        catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.NotFound)
+        {
+            throw new ApiException(errors.SecretNotFound(storeName, request.Name, failure.Message), failure);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            (string reason, bool transient) = Explain(failure, storeName);
+            throw new ApiException(errors.GetFailed(storeName, request.Name, reason, transient), failure);
+        }
+    }
+
+    /// <summary>Reads every secret that the scope allows, in the order of JSON answers.</summary>
+    /// <exception cref="ApiException">Every refusal and failure; never for the scope, which only filters.</exception>
+    public async ValueTask<IReadOnlyList<KeyValuePair<string, SecretData>>> BulkGetAsync(
+        string storeName, BulkGetSecretRequest request, CancellationToken cancellationToken)
+    {
+        using SnapshotLease lease = snapshots.Acquire();
+        LoadedStore store = Find(lease.Snapshot, storeName);
+        try
+        {
+            IReadOnlyDictionary<string, SecretData> all = await CallAsync(token => store.Store.BulkGetAsync(request, token), cancellationToken);
+            return [.. all.Where(secret => store.Scope.Allows(secret.Key)).OrderBy(secret => secret.Key, Utf8Order.Instance)];
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            (string reason, bool transient) = Explain(failure, storeName);
+            throw new ApiException(errors.BulkGetFailed(storeName, reason, transient), failure);
+        }
+    }
+
+    private LoadedStore Find(SidecarSnapshot snapshot, string name)
+    {
+        if (snapshot.Stores.TryGetValue(name, out LoadedStore? store))
+            return store;
+        if (snapshot.FailedStores.TryGetValue(name, out string? reason))
+            throw new ApiException(errors.StoreMisconfigured(name, reason, anyLoaded: snapshot.Stores.Count > 0));
+        throw new ApiException(snapshot.IsEmpty ? ApiErrors.StoresNotConfigured : errors.StoreNotFound(name));
+    }
+
+    /// <summary>Calls the store, but waits no longer than a request may take, even for a store that ignores its token.</summary>
+    private async ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(timeout, timeProvider);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        ValueTask<T> answer = call(linked.Token);
+        return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(linked.Token);
+    }
+
+    private (string Reason, bool Transient) Explain(Exception failure, string storeName)
+    {
+        if (failure is SecretStoreException expected)
+        {
+            Log.StoreFailed(logger, storeName, expected.Failure, expected.Message);
+            return (expected.Message, expected.Failure is SecretStoreFailure.Unavailable);
+        }
+
+        if (failure is OperationCanceledException)
+            return ($"the store did not answer within {timeout.TotalSeconds:0.###} s", true);
+
+        // The exception's message is left out: it may quote what it failed on.
+        Log.UnexpectedFailure(logger, storeName, failure.GetType().ToString(), failure.StackTrace);
+        return ("internal error; the sidecar's log has the details", false);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogEventIds.StoreFailed, LogLevel.Warning, "secret store {Store} failed ({Failure}): {Reason}")]
+        public static partial void StoreFailed(ILogger logger, string store, SecretStoreFailure failure, string reason);
+
+        [LoggerMessage(LogEventIds.StoreCrashed, LogLevel.Error, "secret store {Store} failed unexpectedly: {ExceptionType}\n{StackTrace}")]
+        public static partial void UnexpectedFailure(ILogger logger, string store, string exceptionType, string? stackTrace);
+    }
+}

@@ -1,0 +1,180 @@
+using Microsoft.Extensions.Logging;
+using Tacit.Abstractions;
+using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Api;
+using Tacit.Runtime.Api.Http;
+using Tacit.Runtime.Health;
+using Tacit.Runtime.Listening;
+using Tacit.Runtime.Secrets;
+using Tacit.Runtime.State;
+
+namespace Tacit.Runtime;
+
+/// <summary>A running sidecar: its snapshot, its listeners, and the way to stop it.</summary>
+internal sealed partial class SidecarHost : IAsyncDisposable
+{
+    private readonly SidecarOptions _options;
+    private readonly SnapshotBuilder _builder;
+    private readonly SnapshotHolder _snapshots;
+    private readonly ListenSockets _sockets;
+    private readonly SidecarServer _server;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
+
+    private SidecarHost(SidecarOptions options, SnapshotBuilder builder, SidecarSnapshot first, ListenSockets sockets, ILoggerFactory loggers, TimeProvider timeProvider)
+    {
+        _options = options;
+        _builder = builder;
+        _snapshots = new(first);
+        _sockets = sockets;
+        _timeProvider = timeProvider;
+        _logger = loggers.CreateLogger<SidecarHost>();
+
+        ApiErrors errors = new(options.ErrorContract);
+        SecretsService secrets = new(_snapshots, errors, options.RequestTimeout, timeProvider, loggers.CreateLogger<SecretsService>());
+        RequestBody bodies = new(options.MaxBodySize);
+        HttpRouter router = new(
+            [
+                .. new SecretsEndpoints(secrets, bodies).Routes,
+                .. new HealthEndpoints(Health, options.AppId).Routes,
+                .. new MetadataEndpoints(options, _snapshots, Extended, bodies).Routes,
+                .. new ShutdownEndpoint(Shutdown, bodies).Routes,
+            ],
+            _snapshots);
+        ApiPipeline pipeline = new(new(options.AllowedHosts), new(options.AllowedOrigins), new(options.ApiToken), router);
+        ErrorBoundary boundary = new(pipeline.InvokeAsync, loggers.CreateLogger<ErrorBoundary>());
+        _server = new(options, sockets, boundary.InvokeAsync, loggers);
+    }
+
+    /// <summary>Readiness, as the health endpoints show it.</summary>
+    public HealthState Health { get; } = new();
+
+    /// <summary>The free-form part of the metadata endpoint.</summary>
+    public ExtendedMetadata Extended { get; } = new();
+
+    /// <summary>Whether a caller asked the process to end.</summary>
+    public ShutdownSignal Shutdown { get; } = new();
+
+    /// <summary>The listening sockets, in the order HTTP, gRPC, public, metrics.</summary>
+    public IReadOnlyList<BoundSocket> Listeners => _sockets.All;
+
+    /// <summary>Port of the HTTP API; 0 with unix domain sockets.</summary>
+    public int HttpPort => _sockets.PortOf(ListenerKind.Http);
+
+    /// <summary>Port of the gRPC API; 0 with unix domain sockets.</summary>
+    public int GrpcPort => _sockets.PortOf(ListenerKind.Grpc);
+
+    /// <summary>Port of the metrics page; 0 when there is none.</summary>
+    public int MetricsPort => _sockets.PortOf(ListenerKind.Metrics);
+
+    /// <summary>Starts a sidecar: stores first, then listeners. It serves when this returns.</summary>
+    /// <exception cref="StartFailedException">It cannot; every problem is named and nothing is left behind.</exception>
+    public static async Task<SidecarHost> StartAsync(
+        SidecarOptions options, SecretStoreRegistry registry, IComponentSource source, ILoggerFactory loggers, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        long started = timeProvider.GetTimestamp();
+        ILogger logger = loggers.CreateLogger<SidecarHost>();
+        Log.Starting(logger, ProductVersion.Tacit, ProductVersion.DaprRuntime, ProductVersion.Commit);
+        SnapshotBuilder builder = new(options, registry, source, loggers, timeProvider);
+        SidecarSnapshot first = await builder.BuildAsync(cancellationToken);
+        SidecarHost host;
+        try
+        {
+            host = new(options, builder, first, ListenSockets.Bind(options), loggers, timeProvider);
+        }
+        catch
+        {
+            await first.DisposeAsync();
+            throw;
+        }
+
+        await host._server.StartAsync(cancellationToken);
+        host.AnnounceReady(timeProvider.GetElapsedTime(started));
+        return host;
+    }
+
+    /// <summary>Reads every resource again. What cannot be used changes nothing and is said in the log.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            SidecarSnapshot next = await _builder.BuildAsync(cancellationToken);
+            Log.Reloaded(_logger, next.Stores.Count);
+            await _snapshots.SwapAsync(next);
+        }
+        catch (StartFailedException failure)
+        {
+            foreach (ResourceProblem problem in failure.Problems)
+                Log.ReloadFailed(_logger, problem);
+        }
+    }
+
+    /// <summary>Drains and stops: running requests get until the grace period ends.</summary>
+    /// <returns>Whether all of them were done by then.</returns>
+    public async Task<bool> StopAsync(TimeSpan gracePeriod)
+    {
+        Log.Stopping(_logger);
+        Health.Set(HealthState.Runtime, ready: false);
+        using CancellationTokenSource grace = gracePeriod > TimeSpan.Zero ? new(gracePeriod, _timeProvider) : new();
+        await _server.StopAsync(grace.Token);
+        bool drained = !grace.IsCancellationRequested;
+        if (!drained)
+            Log.DrainIncomplete(_logger);
+        await _snapshots.DisposeAsync();
+        Log.Stopped(_logger);
+        return drained;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        _sockets.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void AnnounceReady(TimeSpan elapsed)
+    {
+        foreach (BoundSocket listener in Listeners)
+            Log.Listening(_logger, listener.Kind, listener.EndPoint);
+        if (_options.ApiToken.Length > 0)
+            Log.TokenEnabled(_logger);
+        Log.HttpRunning(_logger, HttpPort);
+        Health.OutboundIsReady();
+        Health.Set(HealthState.Runtime, ready: true);
+        Log.Running(_logger, (long)elapsed.TotalMilliseconds);
+    }
+
+    private static partial class Log
+    {
+        // Tools wait for the words 'starting Dapr Runtime', 'HTTP server is running on port' and 'dapr initialized. Status: Running.'.
+        [LoggerMessage(LogEventIds.SidecarStarting, LogLevel.Information, "Tacit {Version}, starting Dapr Runtime -- version {DaprVersion} -- commit {Commit}")]
+        public static partial void Starting(ILogger logger, string version, string daprVersion, string commit);
+
+        [LoggerMessage(LogEventIds.ListenerBound, LogLevel.Debug, "{Kind} server listening on {EndPoint}")]
+        public static partial void Listening(ILogger logger, ListenerKind kind, System.Net.EndPoint endPoint);
+
+        [LoggerMessage(LogEventIds.HttpServerRunning, LogLevel.Information, "HTTP server is running on port {Port}")]
+        public static partial void HttpRunning(ILogger logger, int port);
+
+        [LoggerMessage(LogEventIds.TokenAuthenticationEnabled, LogLevel.Information, "Enabled token authentication on HTTP server")]
+        public static partial void TokenEnabled(ILogger logger);
+
+        [LoggerMessage(LogEventIds.SidecarRunning, LogLevel.Information, "dapr initialized. Status: Running. Init Elapsed {Milliseconds}ms")]
+        public static partial void Running(ILogger logger, long milliseconds);
+
+        [LoggerMessage(LogEventIds.SnapshotReloaded, LogLevel.Information, "resources were read again; {Count} secret stores are served")]
+        public static partial void Reloaded(ILogger logger, int count);
+
+        [LoggerMessage(LogEventIds.SnapshotReloadFailed, LogLevel.Error, "resources were read again and are not used: {Problem}")]
+        public static partial void ReloadFailed(ILogger logger, ResourceProblem problem);
+
+        [LoggerMessage(LogEventIds.SidecarStopping, LogLevel.Information, "Dapr is shutting down")]
+        public static partial void Stopping(ILogger logger);
+
+        [LoggerMessage(LogEventIds.DrainIncomplete, LogLevel.Warning, "Graceful shutdown timeout exceeded, forcing shutdown")]
+        public static partial void DrainIncomplete(ILogger logger);
+
+        [LoggerMessage(LogEventIds.SidecarStopped, LogLevel.Information, "Daprd shutdown gracefully")]
+        public static partial void Stopped(ILogger logger);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Tacit.Runtime.State;
+
+/// <summary>The current snapshot. Requests lease it; one that was replaced is disposed after its last lease.</summary>
+internal sealed class SnapshotHolder(SidecarSnapshot first) : IAsyncDisposable
+{
+    private CountedSnapshot _current = new(first);
+
+    /// <summary>Takes the current snapshot for the length of a request. Dispose the lease when done.</summary>
+    public SnapshotLease Acquire()
+    {
+        while (true)
+        {
+            CountedSnapshot current = Volatile.Read(ref _current);
+            if (current.TryAdd())
+                return new(current);
+        }
+    }
+
+    /// <summary>Makes a snapshot the current one. Completes when the old one's last request is done and its stores are disposed.</summary>
+    public Task SwapAsync(SidecarSnapshot next)
+    {
+        CountedSnapshot old = Interlocked.Exchange(ref _current, new(next));
+        old.Release();
+        return old.Disposed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        CountedSnapshot current = Volatile.Read(ref _current);
+        current.Release();
+        await current.Disposed;
+    }
+}

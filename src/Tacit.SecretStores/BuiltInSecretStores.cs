@@ -1,0 +1,15 @@
+using Tacit.Abstractions;
+using Tacit.SecretStores.Local.Env;
+using Tacit.SecretStores.Local.File;
+
+namespace Tacit.SecretStores;
+
+/// <summary>THE list of secret stores: one line a store.</summary>
+internal static class BuiltInSecretStores
+{
+    public static IReadOnlyList<SecretStoreDescriptor> All { get; } =
+    [
+        LocalFileSecretStore.Descriptor,
+        LocalEnvSecretStore.Descriptor,
+    ];
+}

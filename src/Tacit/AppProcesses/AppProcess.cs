@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using Tacit.Commands;
+
+namespace Tacit.AppProcesses;
+
+/// <summary>The app beside the sidecar: its process, its output, and everything that it started.</summary>
+internal sealed class AppProcess : IDisposable
+{
+    /// <summary>How long the app and its descendants get between SIGTERM and SIGKILL.</summary>
+    internal static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan TreePollInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly Process _process;
+    private readonly Task _output;
+    private readonly TimeProvider _timeProvider;
+
+    private AppProcess(Process process, Task output, TimeProvider timeProvider)
+    {
+        _process = process;
+        _output = output;
+        _timeProvider = timeProvider;
+        Exited = process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public int Pid => _process.Id;
+
+    /// <summary>Completes when the process that was started has ended; what it started may go on.</summary>
+    public Task Exited { get; }
+
+    /// <summary>The exit code; 128 and the signal's number when a signal ended it.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Starts the app in this process's own process group, so that it can read the terminal.</summary>
+    /// <param name="executable">An absolute path.</param>
+    /// <param name="arguments">What it is given, unchanged.</param>
+    /// <param name="environment">Variables to set (or, with null, to unset) on top of this process's own.</param>
+    /// <param name="console">Where its output goes, prefixed; null when it has this process's own streams.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public static AppProcess Start(
+        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, CommandConsole? console, TimeProvider timeProvider)
+    {
+        ProcessStartInfo start = new(executable, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = console is not null,
+            RedirectStandardError = console is not null,
+        };
+        foreach ((string name, string? value) in environment)
+            start.Environment[name] = value;
+
+        if (OperatingSystem.IsLinux())
+            Posix.AdoptOrphans();
+        Process process = Process.Start(start)!;
+        Task output = console is null
+            ? Task.CompletedTask
+            : Task.WhenAll(
+                Task.Run(new AppOutput(process.StandardOutput.BaseStream, console, timeProvider).CopyAsync),
+                Task.Run(new AppOutput(process.StandardError.BaseStream, console, timeProvider).CopyAsync));
+        return new(process, output, timeProvider);
+    }
+
+    /// <summary>Sends a signal to the app and everything that it started.</summary>
+    public void Signal(int signal)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // There is no signal to send; the console has told its processes already.
+            return;
+        }
+
+        foreach (int pid in Tree())
+            Posix.Send(pid, signal);
+    }
+
+    /// <summary>Ends the app and everything that it started, at once.</summary>
+    public void Kill()
+    {
+        if (OperatingSystem.IsLinux())
+            Signal(Posix.SigKill);
+        else if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+    }
+
+    /// <summary>Ends what the app left behind: SIGTERM unless it was told already, and SIGKILL after the grace period.</summary>
+    public async Task EndLeftoversAsync(bool alreadyTold)
+    {
+        if (ProcessTree.Descendants().Count == 0)
+            return;
+        if (!alreadyTold)
+            Signal(Posix.SigTerm);
+
+        long start = _timeProvider.GetTimestamp();
+        bool killed = false;
+        while (ProcessTree.Descendants().Count > 0 && _timeProvider.GetElapsedTime(start) < 2 * GracePeriod)
+        {
+            if (!killed && _timeProvider.GetElapsedTime(start) > GracePeriod)
+            {
+                Kill();
+                killed = true;
+            }
+
+            await Task.Delay(TreePollInterval, _timeProvider);
+        }
+    }
+
+    /// <summary>Waits until everything that the app wrote is shown; not for a descendant that got away with its output.</summary>
+    public Task DrainOutputAsync() => Task.WhenAny(_output, Task.Delay(TimeSpan.FromSeconds(2), _timeProvider));
+
+    public void Dispose() => _process.Dispose();
+
+    private IReadOnlyList<int> Tree() =>
+        OperatingSystem.IsLinux() ? ProcessTree.Descendants() : _process.HasExited ? [] : [_process.Id];
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Tacit.Commands;
+using Tacit.Runtime;
+
+namespace Tacit.AppProcesses;
+
+/// <summary>Waits for the end of a run, whoever brings it about, and makes sure that nothing of the app outlives it.</summary>
+internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signals, CommandConsole console)
+{
+    private int? _stoppedBy;
+
+    /// <summary>Waits until the app and everything that it started have ended. Returns the exit code of the run.</summary>
+    public async Task<int> WaitAsync()
+    {
+        using CancellationTokenSource done = new();
+        Task<PosixSignal> signal = signals.NextAsync(done.Token);
+        Task<bool> shutdown = sidecar.Shutdown.Requested;
+        Task first = await Task.WhenAny(app.Exited, signal, shutdown);
+        if (first == signal)
+            await StopAppAsync(Posix.NumberOf(await signal), fromTerminal: await signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT);
+        else if (first == shutdown)
+            await StopAppAsync(Posix.SigTerm, fromTerminal: false);
+
+        await app.Exited;
+        await app.EndLeftoversAsync(alreadyTold: _stoppedBy is not null);
+        await app.DrainOutputAsync();
+        await done.CancelAsync();
+        return Report();
+    }
+
+    /// <summary>Passes the signal on, then waits: for the app, for its grace period to end, or for a second signal.</summary>
+    private async Task StopAppAsync(int signal, bool fromTerminal)
+    {
+        _stoppedBy = signal;
+        console.WriteLine("ℹ️  \nterminated signal received: shutting down");
+        // The keys of a terminal reach the app by themselves; twice would mean "at once" to many apps.
+        if (!fromTerminal || !Posix.IsTerminalForeground())
+            app.Signal(signal);
+
+        using CancellationTokenSource done = new();
+        Task again = signals.NextAsync(done.Token);
+        Task grace = Task.Delay(AppProcess.GracePeriod, TimeProvider.System, done.Token);
+        if (await Task.WhenAny(app.Exited, again, grace) != app.Exited)
+            app.Kill();
+        await done.CancelAsync();
+    }
+
+    private int Report()
+    {
+        int code = app.ExitCode;
+        // An app that ends by the very signal that it was passed did what it was told.
+        if (_stoppedBy is { } signal && code == 128 + signal)
+            code = ExitCodes.Success;
+        if (code == 0)
+            console.WriteLine("✅  Exited App successfully");
+        else
+            console.WriteError($"❌  The App process exited with error code: {code}");
+        return code;
+    }
+}

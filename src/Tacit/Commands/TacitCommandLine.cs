@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Tacit.Abstractions;
+
+namespace Tacit.Commands;
+
+/// <summary>The command line: <c>tacit run</c>, <c>tacit serve</c>, and what every tool has.</summary>
+internal static class TacitCommandLine
+{
+    public static async Task<int> InvokeAsync(string[] args, CommandConsole console)
+    {
+        (string[] ours, string[] apps) = ArgumentList.Split(args);
+        ServeCommand serve = new(console);
+        RunCommand run = new(console, apps);
+        RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.") { run.Command, serve.Command };
+
+        Command addressed = root.Subcommands.FirstOrDefault(command => command.Name == ours.FirstOrDefault()) ?? root;
+        ParseResult result = root.Parse(
+            ArgumentList.DoubleDashes(ours, addressed),
+            new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (result.Errors.Count > 0)
+            return Refuse(result, addressed, console);
+
+        try
+        {
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (UsageException failure)
+        {
+            return Refuse([failure.Message], addressed, console);
+        }
+    }
+
+    private static int Refuse(ParseResult result, Command command, CommandConsole console)
+    {
+        string[] flags = [.. command.Options.Where(option => !option.Hidden).Select(option => option.Name).Order(StringComparer.Ordinal)];
+        List<string> messages = [];
+        foreach (string token in result.UnmatchedTokens)
+        {
+            string? closest = ClosestWord.To(token.Split('=')[0], token.StartsWith('-') ? flags : command.Subcommands.Select(sub => sub.Name));
+            string kind = token.StartsWith('-') ? "flag" : command.Subcommands.Count > 0 ? "command" : "argument";
+            messages.Add($"unknown {kind}: {token}{(closest is null ? "" : $". Did you mean {closest}?")}");
+        }
+
+        messages.AddRange(result.Errors.Select(error => error.Message).Where(_ => messages.Count == 0));
+        return Refuse(messages, command, console);
+    }
+
+    private static int Refuse(IReadOnlyList<string> messages, Command command, CommandConsole console)
+    {
+        foreach (string message in messages)
+            console.WriteError($"error: {message}");
+        string name = command is RootCommand ? "tacit" : $"tacit {command.Name}";
+        console.WriteError($"'{name} --help' shows what is allowed.");
+        return ExitCodes.Usage;
+    }
+}

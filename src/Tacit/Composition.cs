@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using Tacit.Commands;
+using Tacit.Runtime;
+using Tacit.Runtime.Resources;
+using Tacit.Runtime.Secrets;
+using Tacit.Runtime.Telemetry.Logging;
+using Tacit.SecretStores;
+
+namespace Tacit;
+
+/// <summary>Puts the parts together: the one place that knows all of them.</summary>
+internal static class Composition
+{
+    public static SecretStoreRegistry Stores { get; } = new(BuiltInSecretStores.All);
+
+    /// <summary>Starts a sidecar over files.</summary>
+    public static Task<SidecarHost> StartSidecarAsync(SidecarOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        SidecarHost.StartAsync(
+            options,
+            Stores,
+            new FileComponentSource(options.ResourcesPaths, options.WorkingDirectory),
+            loggers,
+            TimeProvider.System,
+            cancellationToken);
+
+    /// <summary>Logs to a sink, in the format and from the level that the flags ask for.</summary>
+    public static ILoggerFactory Loggers(LogOptions log, string appId, Action<string> write) =>
+        LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(log.Level)
+            // The web server's own lines are for those who debug it.
+            .AddFilter("Microsoft", log.Level is LogLevel.Debug ? LogLevel.Debug : LogLevel.Critical)
+            .AddProvider(new LineLoggerProvider(new(log.Format, appId, Environment.MachineName, TimeProvider.System), write)));
+}
