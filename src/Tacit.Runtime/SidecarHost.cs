@@ -7,6 +7,7 @@ using Tacit.Runtime.Health;
 using Tacit.Runtime.Listening;
 using Tacit.Runtime.Secrets;
 using Tacit.Runtime.State;
+using Tacit.Runtime.Telemetry;
 
 namespace Tacit.Runtime;
 
@@ -18,6 +19,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private readonly SnapshotHolder _snapshots;
     private readonly ListenSockets _sockets;
     private readonly SidecarServer _server;
+    private readonly SidecarMetrics _metrics;
+    private readonly MetricsPage _metricsPage;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
 
@@ -30,8 +33,10 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _timeProvider = timeProvider;
         _logger = loggers.CreateLogger<SidecarHost>();
 
+        _metrics = new(options);
+        _metricsPage = new(_metrics.Meter);
         ApiErrors errors = new(options.ErrorContract);
-        SecretsService secrets = new(_snapshots, errors, options.RequestTimeout, timeProvider, loggers.CreateLogger<SecretsService>());
+        SecretsService secrets = new(_snapshots, errors, _metrics, options.RequestTimeout, timeProvider, loggers.CreateLogger<SecretsService>());
         RequestBody bodies = new(options.MaxBodySize);
         HttpRouter router = new(
             [
@@ -41,8 +46,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
                 .. new ShutdownEndpoint(Shutdown, bodies).Routes,
             ],
             _snapshots);
-        ApiPipeline pipeline = new(new(options.AllowedHosts), new(options.AllowedOrigins), new(options.ApiToken), router);
+        ApiPipeline pipeline = new(new(options.AllowedHosts), new(options.AllowedOrigins), new(options.ApiToken), router, _metricsPage);
         ErrorBoundary boundary = new(pipeline.InvokeAsync, loggers.CreateLogger<ErrorBoundary>());
+        _metrics.CountLoaded(first.Stores.Count);
         _server = new(options, sockets, boundary.InvokeAsync, loggers);
     }
 
@@ -129,6 +135,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     {
         _server.Dispose();
         _sockets.Dispose();
+        _metricsPage.Dispose();
+        _metrics.Dispose();
         return ValueTask.CompletedTask;
     }
 

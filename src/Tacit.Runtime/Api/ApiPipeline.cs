@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tacit.Runtime.Api.Guards;
 using Tacit.Runtime.Api.Http;
+using Tacit.Runtime.Telemetry;
 
 namespace Tacit.Runtime.Api;
 
 /// <summary>One request from the guards to its endpoint: hops 2 to 4 on one screen.</summary>
-internal sealed class ApiPipeline(HostGuard hosts, OriginGuard origins, ApiTokenGuard token, HttpRouter router)
+internal sealed class ApiPipeline(HostGuard hosts, OriginGuard origins, ApiTokenGuard token, HttpRouter router, MetricsPage metrics)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -16,12 +17,18 @@ internal sealed class ApiPipeline(HostGuard hosts, OriginGuard origins, ApiToken
 
         RequestTarget target = RequestTarget.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
             ?? throw new ApiException(ApiErrors.MalformedTarget);
-        ListenerKind listener = Listener.Of(http)?.Kind ?? ListenerKind.Http;
-        if (listener is ListenerKind.Http or ListenerKind.Grpc)
-            token.Check(http, target);
-
-        return listener is ListenerKind.Grpc
-            ? throw new ApiException(ApiErrors.GrpcMethodUnknown)
-            : router.InvokeAsync(http, target);
+        switch (Listener.Of(http))
+        {
+            case ListenerKind.Metrics:
+                return metrics.InvokeAsync(http);
+            case ListenerKind.Public:
+                return router.InvokeAsync(http, target, publicOnly: true);
+            case ListenerKind.Grpc:
+                token.Check(http, target);
+                throw new ApiException(ApiErrors.GrpcMethodUnknown);
+            default:
+                token.Check(http, target);
+                return router.InvokeAsync(http, target, publicOnly: false);
+        }
     }
 }

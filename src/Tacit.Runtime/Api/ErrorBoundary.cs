@@ -39,7 +39,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
             return Task.CompletedTask;
         }
 
-        return Listener.Of(http) is { Kind: ListenerKind.Grpc }
+        return Listener.Of(http) is ListenerKind.Grpc
             ? GrpcErrorWriter.WriteAsync(http.Response, error)
             : HttpErrorWriter.WriteAsync(http.Response, error);
     }

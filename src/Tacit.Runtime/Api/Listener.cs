@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Tacit.Runtime.Api;
 
-/// <summary>The listener that a connection came in by.</summary>
-/// <param name="Kind">What it serves.</param>
+/// <summary>A feature of a connection: the listener that it came in by.</summary>
 internal sealed record Listener(ListenerKind Kind)
 {
-    public static Listener? Of(HttpContext http) => http.Features.Get<Listener>();
+    public static ListenerKind Of(HttpContext http) => http.Features.GetRequiredFeature<Listener>().Kind;
 }

@@ -2,12 +2,13 @@ using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Runtime.Api;
 using Tacit.Runtime.State;
+using Tacit.Runtime.Telemetry;
 
 namespace Tacit.Runtime.Secrets;
 
 /// <summary>Hop 5: the use case behind both transports. Finds the store, checks the scope, calls, and names the failure.</summary>
 internal sealed partial class SecretsService(
-    SnapshotHolder snapshots, ApiErrors errors, TimeSpan timeout, TimeProvider timeProvider, ILogger<SecretsService> logger)
+    SnapshotHolder snapshots, ApiErrors errors, SidecarMetrics metrics, TimeSpan timeout, TimeProvider timeProvider, ILogger<SecretsService> logger)
 {
     /// <summary>Reads one secret.</summary>
     /// <exception cref="ApiException">Every refusal and failure.</exception>
@@ -20,7 +21,7 @@ internal sealed partial class SecretsService(
 
         try
         {
-            return await CallAsync(token => store.Store.GetAsync(request, token), cancellationToken);
+            return await CallAsync(storeName, "get", token => store.Store.GetAsync(request, token), cancellationToken);
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.NotFound)
         {
@@ -42,7 +43,8 @@ internal sealed partial class SecretsService(
         LoadedStore store = Find(lease.Snapshot, storeName);
         try
         {
-            IReadOnlyDictionary<string, SecretData> all = await CallAsync(token => store.Store.BulkGetAsync(request, token), cancellationToken);
+            IReadOnlyDictionary<string, SecretData> all = await CallAsync(
+                storeName, "bulk_get", token => store.Store.BulkGetAsync(request, token), cancellationToken);
             return [.. all.Where(secret => store.Scope.Allows(secret.Key)).OrderBy(secret => secret.Key, Utf8Order.Instance)];
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -62,12 +64,23 @@ internal sealed partial class SecretsService(
     }
 
     /// <summary>Calls the store, but waits no longer than a request may take, even for a store that ignores its token.</summary>
-    private async ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    private async ValueTask<T> CallAsync<T>(
+        string storeName, string operation, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
+        bool success = false;
         using CancellationTokenSource limit = new(timeout, timeProvider);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        ValueTask<T> answer = call(linked.Token);
-        return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(linked.Token);
+        try
+        {
+            ValueTask<T> answer = call(linked.Token);
+            T result = answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(linked.Token);
+            success = true;
+            return result;
+        }
+        finally
+        {
+            metrics.CountSecretCall(storeName, operation, success);
+        }
     }
 
     private (string Reason, bool Transient) Explain(Exception failure, string storeName)

@@ -11,9 +11,9 @@ internal sealed class HttpRouter(IReadOnlyList<HttpRoute> routes, SnapshotHolder
     /// <summary>daprd hands unknown paths to service invocation, so its error is theirs as long as that API is exposed.</summary>
     private static readonly ApiEndpoint Invoke = new("v1/invoke", "v1.0/invoke/*");
 
-    public Task InvokeAsync(HttpContext http, RequestTarget target)
+    /// <summary>Answers a request; on the public listener only what is meant for it.</summary>
+    public Task InvokeAsync(HttpContext http, RequestTarget target, bool publicOnly)
     {
-        bool isPublic = Listener.Of(http) is { Kind: ListenerKind.Public };
         ApiAllowList allowList;
         using (SnapshotLease lease = snapshots.Acquire())
             allowList = lease.Snapshot.AllowList;
@@ -21,7 +21,7 @@ internal sealed class HttpRouter(IReadOnlyList<HttpRoute> routes, SnapshotHolder
         List<string>? otherMethods = null;
         foreach (HttpRoute route in routes)
         {
-            if ((isPublic && !route.Public) || !route.Matches(target) || !allowList.Allows(route.Endpoint))
+            if ((publicOnly && !route.Public) || !route.Matches(target) || !allowList.Allows(route.Endpoint))
                 continue;
             if (route.Method == http.Request.Method)
                 return route.Handler(http, target, route.Parameters(target));
@@ -29,7 +29,7 @@ internal sealed class HttpRouter(IReadOnlyList<HttpRoute> routes, SnapshotHolder
         }
 
         throw new ApiException(
-            !isPublic && allowList.Allows(Invoke) ? ApiErrors.NoRoute
+            !publicOnly && allowList.Allows(Invoke) ? ApiErrors.NoRoute
             : otherMethods is null ? ApiErrors.PageNotFound
             : ApiErrors.MethodNotAllowed(IsStandard(http.Request.Method) ? otherMethods : []));
     }

@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+
+namespace Tacit.Runtime.Telemetry;
+
+/// <summary>What the sidecar counts, under daprd's names. No label ever holds the name of a secret.</summary>
+internal sealed class SidecarMetrics : IDisposable
+{
+    private readonly SidecarOptions _options;
+    private readonly Counter<long> _secretCalls;
+    private readonly Counter<long> _componentsLoaded;
+
+    public SidecarMetrics(SidecarOptions options)
+    {
+        _options = options;
+        _secretCalls = Meter.CreateCounter<long>("dapr_component_secret_count");
+        _componentsLoaded = Meter.CreateCounter<long>("dapr_runtime_component_loaded");
+    }
+
+    /// <summary>The meter that the metrics page listens to; this sidecar's own, though others have the same name.</summary>
+    public Meter Meter { get; } = new("Tacit");
+
+    /// <summary>Counts a call that reached its store: past the lookup and the scope.</summary>
+    /// <param name="component">The store's name.</param>
+    /// <param name="operation"><c>get</c> or <c>bulk_get</c>.</param>
+    /// <param name="success">Whether it returned data.</param>
+    public void CountSecretCall(string component, string operation, bool success) => _secretCalls.Add(
+        1,
+        new("app_id", _options.AppId),
+        new("component", component),
+        new("namespace", _options.Namespace),
+        new("operation", operation),
+        new("success", success ? "true" : "false"));
+
+    /// <summary>Counts components that were initialised.</summary>
+    public void CountLoaded(int components) => _componentsLoaded.Add(components, new KeyValuePair<string, object?>("app_id", _options.AppId));
+
+    public void Dispose() => Meter.Dispose();
+}

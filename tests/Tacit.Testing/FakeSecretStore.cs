@@ -1,0 +1,36 @@
+using Tacit.Abstractions;
+
+namespace Tacit.Testing;
+
+/// <summary>A store whose answers a test decides.</summary>
+internal sealed class FakeSecretStore : ISecretStore
+{
+    public const string Type = "secretstores.fake";
+
+    private int _disposed;
+
+    public Dictionary<string, SecretData> Secrets { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Decides instead of <see cref="Secrets"/> when set.</summary>
+    public Func<GetSecretRequest, CancellationToken, ValueTask<SecretData>>? OnGet { get; set; }
+
+    public bool IsDisposed => Volatile.Read(ref _disposed) > 0;
+
+    public SecretStoreFeatures Features => SecretStoreFeatures.None;
+
+    /// <summary>A descriptor of <see cref="Type"/> that hands out this store.</summary>
+    public SecretStoreDescriptor Descriptor => new() { Type = Type, Help = "For tests.", CreateAsync = (_, _) => new(this) };
+
+    public ValueTask<SecretData> GetAsync(GetSecretRequest request, CancellationToken cancellationToken) =>
+        OnGet is not null ? OnGet(request, cancellationToken)
+        : Secrets.TryGetValue(request.Name, out SecretData? data) ? new(data)
+        : throw new SecretStoreException(SecretStoreFailure.NotFound, $"secret {request.Name} not found");
+
+    public ValueTask<IReadOnlyDictionary<string, SecretData>> BulkGetAsync(BulkGetSecretRequest request, CancellationToken cancellationToken) => new(Secrets);
+
+    public ValueTask DisposeAsync()
+    {
+        Interlocked.Increment(ref _disposed);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,82 @@
+namespace Tacit.Testing;
+
+/// <summary>A clock that stands still until it is told to advance; timers fire during the advance, on the caller's thread.</summary>
+internal sealed class TestTimeProvider : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private readonly List<TestTimer> _timers = [];
+    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock)
+            return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        TestTimer timer = new(this, callback, state);
+        timer.Change(dueTime, period);
+        lock (_lock)
+            _timers.Add(timer);
+        return timer;
+    }
+
+    /// <summary>Moves the clock, stopping at each timer on the way.</summary>
+    public void Advance(TimeSpan by)
+    {
+        DateTimeOffset end = GetUtcNow() + by;
+        while (NextBefore(end) is { } timer)
+        {
+            lock (_lock)
+                _now = timer.Due!.Value > _now ? timer.Due.Value : _now;
+            timer.Fire();
+        }
+
+        lock (_lock)
+            _now = end;
+    }
+
+    private TestTimer? NextBefore(DateTimeOffset end)
+    {
+        lock (_lock)
+            return _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+    }
+
+    private sealed class TestTimer(TestTimeProvider clock, TimerCallback callback, object? state) : ITimer
+    {
+        private TimeSpan _period;
+
+        public DateTimeOffset? Due { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.GetUtcNow() + dueTime;
+            _period = period;
+            return true;
+        }
+
+        public void Fire()
+        {
+            Due = _period > TimeSpan.Zero ? Due + _period : null;
+            callback(state);
+        }
+
+        public void Dispose()
+        {
+            Due = null;
+            lock (clock._lock)
+                clock._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
