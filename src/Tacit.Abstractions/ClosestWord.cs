@@ -3,8 +3,8 @@ namespace Tacit.Abstractions;
 /// <summary>Finds the word that somebody probably meant.</summary>
 public static class ClosestWord
 {
-    /// <summary>The candidate within a third of the word's length in edits, case aside, or null when none is near.</summary>
-    public static string? To(string word, IEnumerable<string> candidates)
+    /// <summary>The candidate within a third of the word's length in edits, case aside, or else one that the word begins with; null when none is near.</summary>
+    public static string? To(string word, IReadOnlyCollection<string> candidates)
     {
         string? best = null;
         int bestDistance = Math.Max(2, word.Length / 3) + 1;
@@ -15,7 +15,7 @@ public static class ClosestWord
                 (best, bestDistance) = (candidate, distance);
         }
 
-        return best;
+        return best ?? candidates.FirstOrDefault(candidate => candidate.Length > 2 && word.StartsWith(candidate, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>A sentence to append to a message: the closest word if there is one, and all that is allowed.</summary>

@@ -27,7 +27,7 @@ internal static class Composition
     public static ILoggerFactory Loggers(LogOptions log, string appId, Action<string> write) =>
         LoggerFactory.Create(logging => logging
             .SetMinimumLevel(log.Level)
-            // The web server's own lines are for those who debug it.
-            .AddFilter("Microsoft", log.Level is LogLevel.Debug ? LogLevel.Debug : LogLevel.Critical)
+            // The web server's own lines are about connections, not about secrets; only its failures matter here.
+            .AddFilter("Microsoft", log.Level is LogLevel.Debug ? LogLevel.Warning : LogLevel.Critical)
             .AddProvider(new LineLoggerProvider(new(log.Format, appId, Environment.MachineName, TimeProvider.System), write)));
 }

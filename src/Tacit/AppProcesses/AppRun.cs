@@ -13,13 +13,18 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
     public async Task<int> WaitAsync()
     {
         using CancellationTokenSource done = new();
-        Task<PosixSignal> signal = signals.NextAsync(done.Token);
+        Task signalled = signals.WaitAsync(done.Token);
         Task<bool> shutdown = sidecar.Shutdown.Requested;
-        Task first = await Task.WhenAny(app.Exited, signal, shutdown);
-        if (first == signal)
-            await StopAppAsync(Posix.NumberOf(await signal), fromTerminal: await signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT);
+        Task first = await Task.WhenAny(app.Exited, signalled, shutdown);
+        if (first == signalled)
+        {
+            PosixSignal signal = signals.Take();
+            await StopAppAsync(Posix.NumberOf(signal), fromTerminal: signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT);
+        }
         else if (first == shutdown)
+        {
             await StopAppAsync(Posix.SigTerm, fromTerminal: false);
+        }
 
         await app.Exited;
         await app.EndLeftoversAsync(alreadyTold: _stoppedBy is not null);
@@ -38,7 +43,7 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
             app.Signal(signal);
 
         using CancellationTokenSource done = new();
-        Task again = signals.NextAsync(done.Token);
+        Task again = signals.WaitAsync(done.Token);
         Task grace = Task.Delay(AppProcess.GracePeriod, TimeProvider.System, done.Token);
         if (await Task.WhenAny(app.Exited, again, grace) != app.Exited)
             app.Kill();

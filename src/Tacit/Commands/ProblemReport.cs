@@ -2,28 +2,28 @@ using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.State;
-using Tacit.Runtime.Telemetry.Logging;
 
 namespace Tacit.Commands;
 
-/// <summary>Says why a sidecar did not start: on standard error for people, in the log for machines.</summary>
+/// <summary>Says why a sidecar did not start: on standard error for people, or in the log for machines.</summary>
 internal static partial class ProblemReport
 {
-    public static void Write(StartFailedException failure, LogFormat format, CommandConsole console, ILogger logger)
+    /// <summary>Every problem in the form that editors and terminals make clickable, and how many there are.</summary>
+    public static void Print(StartFailedException failure, CommandConsole console)
     {
         foreach (ResourceProblem problem in failure.Problems)
-        {
-            if (format is LogFormat.Json)
-                Log.Problem(logger, problem);
-            else
-                console.WriteError(problem.Position is null ? $"error: {problem.Message}" : $"{problem.Position}: error: {problem.Message}");
-        }
-
-        if (format is LogFormat.Text)
-            console.WriteError(failure.Problems.Count == 1 ? "The sidecar did not start: 1 problem." : $"The sidecar did not start: {failure.Problems.Count} problems.");
+            console.WriteError(problem.Position is null ? $"error: {problem.Message}" : $"{problem.Position}: error: {problem.Message}");
+        console.WriteError(failure.Problems.Count == 1 ? "The sidecar did not start: 1 problem." : $"The sidecar did not start: {failure.Problems.Count} problems.");
     }
 
-    private static partial class Log
+    /// <summary>A fatal log line for each problem.</summary>
+    public static void Log(StartFailedException failure, ILogger logger)
+    {
+        foreach (ResourceProblem problem in failure.Problems)
+            LogMessages.Problem(logger, problem);
+    }
+
+    private static partial class LogMessages
     {
         [LoggerMessage(LogEventIds.StartProblem, LogLevel.Critical, "{Problem}")]
         public static partial void Problem(ILogger logger, ResourceProblem problem);

@@ -7,6 +7,7 @@ using Tacit.Runtime;
 using Tacit.Runtime.Api;
 using Tacit.Runtime.Listening;
 using Tacit.Runtime.State;
+using Tacit.Runtime.Telemetry.Logging;
 
 namespace Tacit.Commands;
 
@@ -56,9 +57,9 @@ internal sealed class RunCommand
             _console.WriteLine("✅  Exited Tacit successfully");
             return exitCode;
         }
-        catch (StartFailedException failure)
+        catch (StartFailedException failure) when (log.Format is LogFormat.Json)
         {
-            ProblemReport.Write(failure, log.Format, _console, loggers.CreateLogger<RunCommand>());
+            ProblemReport.Log(failure, loggers.CreateLogger<RunCommand>());
             return ExitCodes.Failure;
         }
     }
@@ -74,9 +75,10 @@ internal sealed class RunCommand
 
         try
         {
+            // Said before the app can say anything, so that it cannot come between the app's lines.
+            _console.WriteLine("✅  You're up and running! Both Tacit and your app logs will appear here.\n");
             using AppProcess process = AppProcess.Start(executable, app[1..], AppEnvironment.For(options, sidecar), raw ? null : _console, TimeProvider.System);
             Publish(sidecar, process, app);
-            _console.WriteLine("✅  You're up and running! Both Tacit and your app logs will appear here.\n");
             AppRun run = new(process, sidecar, signals, _console);
             return await run.WaitAsync();
         }
@@ -90,7 +92,7 @@ internal sealed class RunCommand
     {
         _console.WriteLine("WARNING: no application command found.");
         _console.WriteLine("✅  You're up and running! Tacit logs will appear here.\n");
-        await Task.WhenAny(signals.NextAsync(CancellationToken.None), sidecar.Shutdown.Requested);
+        await Task.WhenAny(signals.WaitAsync(CancellationToken.None), sidecar.Shutdown.Requested);
         return ExitCodes.Success;
     }
 

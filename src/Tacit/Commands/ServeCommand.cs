@@ -58,10 +58,8 @@ internal sealed partial class ServeCommand
             throw new UsageException($"invalid mode: {mode}. Allowed: standalone");
         if (flags.GetValue(_wait))
             return await SidecarProbe.WaitAsync(_flags.Read(flags, "wait").HttpPort, _console, cancellationToken);
-        if (flags.GetValue(_flags.AppId) is not { Length: > 0 } appId)
-            throw new UsageException("parameter app-id cannot be empty; give the app a name with --app-id");
 
-        SidecarOptions options = _flags.Read(flags, appId) with
+        SidecarOptions options = _flags.Read(flags, flags.GetValue(_flags.AppId) ?? "") with
         {
             PublicPort = flags.GetValue(_publicPort) is { Length: > 0 } ? SidecarFlags.Port(flags, _publicPort, 0) : null,
             PublicListenAddresses = SidecarFlags.Split(flags.GetValue(_publicListenAddress)),
@@ -71,7 +69,7 @@ internal sealed partial class ServeCommand
             options = options with { MetricsPort = null };
 
         using StreamWriter? file = OpenLogFile(flags);
-        using ILoggerFactory loggers = Composition.Loggers(log, appId, file is null ? _console.WriteLine : file.WriteLine);
+        using ILoggerFactory loggers = Composition.Loggers(log, options.AppId, file is null ? _console.WriteLine : file.WriteLine);
         return await ServeAsync(flags, options, log.Format, loggers, cancellationToken);
     }
 
@@ -93,12 +91,12 @@ internal sealed partial class ServeCommand
                 return ExitCodes.Failure;
             Task stop = StopAsync(sidecar, block, TimeSpan.FromSeconds(graceSeconds < 0 ? 5 : graceSeconds), logger);
             // A second signal means: at once.
-            bool stopped = await Task.WhenAny(stop, signals.NextAsync(cancellationToken)) == stop;
+            bool stopped = await Task.WhenAny(stop, signals.WaitAsync(cancellationToken)) == stop;
             return stopped && stop is Task<bool> { Result: true } ? ExitCodes.Success : ExitCodes.Failure;
         }
-        catch (StartFailedException failure)
+        catch (StartFailedException failure) when (format is LogFormat.Json)
         {
-            ProblemReport.Write(failure, format, _console, logger);
+            ProblemReport.Log(failure, logger);
             return ExitCodes.Failure;
         }
         catch (OperationCanceledException)
@@ -112,8 +110,7 @@ internal sealed partial class ServeCommand
     {
         using CancellationTokenSource started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<SidecarHost> start = Composition.StartSidecarAsync(options, loggers, started.Token);
-        Task<PosixSignal> signal = signals.NextAsync(started.Token);
-        await Task.WhenAny(start, signal);
+        await Task.WhenAny(start, signals.WaitAsync(started.Token));
         await started.CancelAsync();
         return await start;
     }
@@ -124,10 +121,10 @@ internal sealed partial class ServeCommand
         while (true)
         {
             using CancellationTokenSource waited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task<PosixSignal> signal = signals.NextAsync(waited.Token);
-            if (await Task.WhenAny(signal, sidecar.Shutdown.Requested) != signal)
+            Task asked = await Task.WhenAny(signals.WaitAsync(waited.Token), sidecar.Shutdown.Requested);
+            await waited.CancelAsync();
+            if (asked == sidecar.Shutdown.Requested)
             {
-                await waited.CancelAsync();
                 bool force = await sidecar.Shutdown.Requested;
                 if (force)
                     Log.ForcedShutdown(logger);
@@ -136,9 +133,10 @@ internal sealed partial class ServeCommand
                 return force;
             }
 
-            if (await signal is not PosixSignal.SIGHUP)
+            PosixSignal signal = signals.Take();
+            if (signal is not PosixSignal.SIGHUP)
             {
-                Log.Signal(logger, Signals.NameOf(await signal));
+                Log.Signal(logger, Signals.NameOf(signal));
                 return false;
             }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Runtime;
 using Tacit.Runtime.Resources;
+using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
 
 namespace Tacit.Commands;
@@ -89,12 +90,13 @@ internal sealed class SidecarFlags
 
     /// <summary>The options that the flags and the environment make.</summary>
     /// <exception cref="UsageException">A value is not one that its flag takes.</exception>
+    /// <exception cref="StartFailedException">The app id cannot be one, which daprd does not count as a flag error.</exception>
     public SidecarOptions Read(ParseResult flags, string appId)
     {
-        if (appId.Contains('.', StringComparison.Ordinal))
-            throw new UsageException("parameter app-id cannot contain dots");
-        if (appId.Contains('/', StringComparison.Ordinal))
-            throw new UsageException("parameter app-id cannot contain slashes");
+        if (appId.Length == 0)
+            throw StartFailedException.Because("parameter app-id cannot be empty; give the app a name with --app-id");
+        if (appId.AsSpan().ContainsAny('.', '/'))
+            throw StartFailedException.Because($"parameter app-id cannot contain {(appId.Contains('.', StringComparison.Ordinal) ? "dots" : "slashes")}: '{appId}'");
 
         return new()
         {

@@ -20,8 +20,11 @@ internal sealed class Signals : IDisposable
         })),
     ];
 
-    /// <summary>Waits for the next one.</summary>
-    public Task<PosixSignal> NextAsync(CancellationToken cancellationToken) => _queue.Reader.ReadAsync(cancellationToken).AsTask();
+    /// <summary>Waits until there is one, and leaves it in the queue: a wait that is given up loses nothing.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) => _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
+
+    /// <summary>Takes the one that was waited for.</summary>
+    public PosixSignal Take() => _queue.Reader.TryRead(out PosixSignal signal) ? signal : throw new InvalidOperationException("no signal was waited for");
 
     /// <summary>The name that daprd's log has for it.</summary>
     public static string NameOf(PosixSignal signal) => signal switch

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tacit.Abstractions;
+using Tacit.Runtime.State;
 
 namespace Tacit.Commands;
 
@@ -24,6 +25,11 @@ internal static class TacitCommandLine
         {
             return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
+        catch (StartFailedException failure)
+        {
+            ProblemReport.Print(failure, console);
+            return ExitCodes.Failure;
+        }
         catch (UsageException failure)
         {
             return Refuse([failure.Message], addressed, console);
@@ -36,7 +42,7 @@ internal static class TacitCommandLine
         List<string> messages = [];
         foreach (string token in result.UnmatchedTokens)
         {
-            string? closest = ClosestWord.To(token.Split('=')[0], token.StartsWith('-') ? flags : command.Subcommands.Select(sub => sub.Name));
+            string? closest = ClosestWord.To(token.Split('=')[0], token.StartsWith('-') ? flags : [.. command.Subcommands.Select(sub => sub.Name)]);
             string kind = token.StartsWith('-') ? "flag" : command.Subcommands.Count > 0 ? "command" : "argument";
             messages.Add($"unknown {kind}: {token}{(closest is null ? "" : $". Did you mean {closest}?")}");
         }

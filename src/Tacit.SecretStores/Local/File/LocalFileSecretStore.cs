@@ -41,7 +41,7 @@ internal sealed partial class LocalFileSecretStore : ISecretStore
             new(SeparatorField, MetadataFieldKind.Text, "Joins the names of nested members.") { Default = ":" },
             new(MultiValuedField, MetadataFieldKind.Boolean, "Makes each top-level object one secret with several pairs.") { Default = "false" },
         ],
-        CreateAsync = static (context, _) => new(Create(context)),
+        CreateAsync = CreateAsync,
     };
 
     public SecretStoreFeatures Features =>
@@ -62,6 +62,25 @@ internal sealed partial class LocalFileSecretStore : ISecretStore
     }
 
     public ValueTask DisposeAsync() => _poll?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // A pipe waits for its writer and a network mount may hang: neither may hold up the caller, who enforces the time limit.
+    private static async ValueTask<ISecretStore> CreateAsync(SecretStoreContext context, CancellationToken cancellationToken)
+    {
+        Task<LocalFileSecretStore> creation = Task.Run(() => Create(context), cancellationToken);
+        try
+        {
+            return await creation.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = creation.ContinueWith(
+                static late => late.Result.DisposeAsync().AsTask(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
 
     private static LocalFileSecretStore Create(SecretStoreContext context)
     {

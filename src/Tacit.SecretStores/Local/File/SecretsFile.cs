@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Tacit.SecretStores.Local.File;
@@ -5,15 +6,20 @@ namespace Tacit.SecretStores.Local.File;
 /// <summary>The file on disk: where it is, what it holds, and whether it changed.</summary>
 /// <remarks>
 /// Changes are found by looking, not by file system events: looking sees atomic replacement, the symlink swap of Kubernetes
-/// volumes and network mounts alike, and does not use up the user's inotify instances. The identity of a state is taken from
-/// the opened file itself, so it and the bytes belong together.
+/// volumes and network mounts alike, and does not use up the user's inotify instances. Length and times of the opened file
+/// alone do not tell: on Linux .NET reads no birth time, and a copy may keep the time of its original. So a small file is read
+/// at every look and compared by its digest; only a large one is left alone while its length and times stay as they were.
 /// </remarks>
 internal sealed class SecretsFile
 {
     /// <summary>More than this is a mistake: 16 MiB.</summary>
     internal const int MaxBytes = 16 * 1024 * 1024;
 
-    private State? _seen;
+    /// <summary>A file up to this size is read at every look: 256 KiB, well under a millisecond from the page cache.</summary>
+    private const long MaxBytesReadEachLook = 256 * 1024;
+
+    private State? _settled;
+    private byte[] _digest = [];
 
     private SecretsFile(string path) => Path = path;
 
@@ -42,13 +48,11 @@ internal sealed class SecretsFile
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="SecretsFileException">It cannot be read.</exception>
-    public ReadOnlyMemory<byte> Read() => ReadUnless(seen: null)!.Value;
+    public ReadOnlyMemory<byte> Read() => ReadIfChanged()!.Value;
 
     /// <summary>Reads the file if it is not the one that was read last; else null.</summary>
     /// <exception cref="SecretsFileException">It cannot be read.</exception>
-    public ReadOnlyMemory<byte>? ReadIfChanged() => ReadUnless(_seen);
-
-    private ReadOnlyMemory<byte>? ReadUnless(State? seen)
+    public ReadOnlyMemory<byte>? ReadIfChanged()
     {
         try
         {
@@ -56,23 +60,34 @@ internal sealed class SecretsFile
             IsGone = false;
             using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
             CanChange = stream.CanSeek;
-            if (!CanChange)
-                return ReadAll(stream);
-
-            State state = State.Of(handle);
-            if (state == seen)
-                return null;
-
-            ReadOnlyMemory<byte> content = ReadAll(stream);
-            // A writer may still be at it: only a state that stood still while it was read counts as seen.
-            _seen = state == State.Of(handle) ? state : null;
-            return content;
+            return CanChange ? ReadIfChanged(handle, stream) : ReadAll(stream);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            _settled = null;
             IsGone = true;
             throw new SecretsFileException(Describe(failure), failure);
         }
+    }
+
+    private ReadOnlyMemory<byte>? ReadIfChanged(SafeFileHandle handle, FileStream stream)
+    {
+        State state = State.Of(handle);
+        if (state == _settled && state.Length > MaxBytesReadEachLook)
+            return null;
+
+        // Set before reading, so that a file which is too large is said once.
+        _settled = state;
+        ReadOnlyMemory<byte> content = ReadAll(stream);
+        // A writer may still be at it: only a state that stood still while it was read counts.
+        if (state != State.Of(handle))
+            _settled = null;
+
+        byte[] digest = SHA256.HashData(content.Span);
+        if (digest.AsSpan().SequenceEqual(_digest))
+            return null;
+        _digest = digest;
+        return content;
     }
 
     private ReadOnlyMemory<byte> ReadAll(FileStream stream)
@@ -98,7 +113,7 @@ internal sealed class SecretsFile
         _ => $"{Path} cannot be read ({failure.GetType().Name})",
     };
 
-    /// <summary>What tells two states of a file apart. A replaced file has another birth time.</summary>
+    /// <summary>What tells two states of a large file apart.</summary>
     private sealed record State(long Length, DateTime Written, DateTime Born)
     {
         public static State Of(SafeFileHandle handle) => new(

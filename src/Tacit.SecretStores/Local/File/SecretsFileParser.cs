@@ -45,7 +45,7 @@ internal ref struct SecretsFileParser
         {
             // The parser's own message quotes the file, so only the place is taken from it.
             string place = $"{path}:{failure.LineNumber + 1}:{failure.BytePositionInLine + 1}";
-            throw new SecretsFileException(json.Length == 0 ? $"{path} is empty; write {{}} for no secrets" : $"{place}: not valid JSON");
+            throw new SecretsFileException(json.Length == 0 ? $"{path} is empty; write {{}} for no secrets" : $"{place}: not valid JSON (or nested deeper than {MaxDepth})");
         }
         catch (Exception failure) when (failure is InvalidOperationException or DecoderFallbackException)
         {
@@ -69,7 +69,7 @@ internal ref struct SecretsFileParser
 
         return _problems.Count == 0
             ? new(secrets, _dropped)
-            : throw new SecretsFileException(string.Join("\n", _problems));
+            : throw new SecretsFileException(string.Join("\n", _problems) + (_problems.Count == MaxProblems ? "\nand perhaps more" : ""));
     }
 
     private void ReadTopLevel(Dictionary<string, SecretData> secrets)

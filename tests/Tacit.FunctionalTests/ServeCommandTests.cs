@@ -1,0 +1,199 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Tacit.FunctionalTests;
+
+/// <summary><c>tacit serve</c> with daprd's flags, its log, its signals.</summary>
+public sealed class ServeCommandTests
+{
+    [Fact]
+    public async Task It_serves_on_both_loopback_addresses_until_SIGTERM()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve();
+        int port = await process.HttpPortAsync();
+
+        using HttpClient client = new();
+        foreach (string host in (string[])["127.0.0.1", "[::1]", "localhost"])
+            Assert.Equal($$"""{"secret":"{{SampleFolder.Canary}}"}""" + "\n", await client.GetStringAsync(new Uri($"http://{host}:{port}/v1.0/secrets/fs/secret")));
+        process.Signal(PosixSignal.SIGTERM);
+
+        Assert.Equal(0, await process.ExitAsync());
+        Assert.Contains("Received signal 'terminated'; beginning shutdown", process.Output, StringComparison.Ordinal);
+        Assert.Contains("Daprd shutdown gracefully", process.OutputLines.Last(), StringComparison.Ordinal);
+        Assert.DoesNotContain(SampleFolder.Canary, process.Output + process.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_line_of_Testcontainers_for_NET_works()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TacitProcess.Start(
+            "serve", "-app-id", "x", "-dapr-http-port", "0", "-dapr-grpc-port", "0", "-metrics-port", "0", "-log-level", "debug",
+            "-resources-path", folder.Components, "-placement-host-address", "", "-scheduler-host-address", "", "--enable-mtls=false", "-app-max-concurrency", "-1");
+        await process.HttpPortAsync();
+
+        process.Signal(PosixSignal.SIGINT);
+
+        Assert.Equal(0, await process.ExitAsync());
+        Assert.Contains("--placement-host-address is for a part that a secrets sidecar does not have", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_flag_of_daprd_is_accepted()
+    {
+        using SampleFolder folder = new();
+        string config = folder.Write("config.yaml", "kind: Configuration\n");
+        await using TacitProcess process = folder.Serve(
+            "--mode", "standalone", "--dapr-listen-addresses", "127.0.0.1", "--dapr-public-port", "0", "--dapr-public-listen-address", "127.0.0.1",
+            "--dapr-internal-grpc-port", "50002", "--dapr-internal-grpc-listen-address", "", "--app-port", "5000", "--app-protocol", "http",
+            "--app-channel-address", "127.0.0.1", "--app-max-concurrency", "-1", "--components-path", "", "--config", config, "--unix-domain-socket", "",
+            "--max-body-size", "4Mi", "--dapr-http-max-request-size", "4", "--read-buffer-size", "4Ki", "--dapr-http-read-buffer-size", "4",
+            "--dapr-graceful-shutdown-seconds", "5", "--dapr-block-shutdown-duration", "", "--enable-api-logging=false", "--allowed-origins", "",
+            "--disable-builtin-k8s-secret-store", "--enable-app-health-check=false", "--app-health-check-path", "/healthz", "--app-health-probe-interval", "5",
+            "--app-health-probe-timeout", "500", "--app-health-threshold", "3", "--enable-metrics=true", "--metrics-listen-address", "127.0.0.1",
+            "--log-level", "info", "--log-as-json=false", "--log-file", "", "--enable-profiling=false", "--profile-port", "7777",
+            "--hot-reload-reconcile-interval", "0", "--disable-init-endpoints", "config", "--control-plane-address", "", "--sentry-address", "",
+            "--control-plane-trust-domain", "localhost", "--control-plane-namespace", "default", "--sentry-request-jwt-audiences", "a", "--enable-mtls=false",
+            "--placement-host-address", "", "--scheduler-host-address", "", "--scheduler-job-streams", "3", "--actors-disseminate-timeout", "30s",
+            "--app-binding-options-timeout", "3s", "--app-ssl=false", "--reminders-service", "x", "--actors-service", "x");
+        await process.HttpPortAsync();
+
+        process.Signal(PosixSignal.SIGTERM);
+
+        Assert.Equal(0, await process.ExitAsync());
+    }
+
+    [Fact]
+    public async Task The_log_can_be_JSON()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve("--log-as-json");
+        await process.HttpPortAsync();
+        process.Signal(PosixSignal.SIGTERM);
+        await process.ExitAsync();
+
+        Assert.NotEmpty(process.OutputLines);
+        Assert.All(process.OutputLines, line =>
+        {
+            using JsonDocument entry = JsonDocument.Parse(line);
+            Assert.Equal(["app_id", "instance", "level", "msg", "scope", "time", "type", "ver"], entry.RootElement.EnumerateObject().Select(member => member.Name));
+        });
+    }
+
+    [Fact]
+    public async Task A_shutdown_through_the_API_exits_with_0_and_a_forced_one_with_1()
+    {
+        using SampleFolder folder = new();
+        foreach (string force in (string[])["false", "TRUE"])
+        {
+            await using TacitProcess process = folder.Serve();
+            int port = await process.HttpPortAsync();
+            using HttpClient client = new() { DefaultRequestHeaders = { { "dapr-force-shutdown", force } } };
+            using HttpResponseMessage answer = await client.PostAsync(new Uri($"http://localhost:{port}/v1.0/shutdown"), null);
+
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+            Assert.Equal(force == "TRUE" ? 1 : 0, await process.ExitAsync());
+        }
+    }
+
+    [Fact]
+    public async Task SIGHUP_reads_the_resources_again()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve();
+        int port = await process.HttpPortAsync();
+        using HttpClient client = new();
+        folder.Write("components/env.yaml", "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: env\nspec:\n  type: secretstores.local.env\n");
+
+        process.Signal(PosixSignal.SIGHUP);
+        await process.WaitForLineAsync("resources were read again; 2 secret stores are served");
+
+        Assert.Contains("\"HOME\"", await client.GetStringAsync(new Uri($"http://localhost:{port}/v1.0/secrets/env/bulk")), StringComparison.Ordinal);
+        folder.Write("components/env.yaml", "kind: [");
+        process.Signal(PosixSignal.SIGHUP);
+        await process.WaitForLineAsync("resources were read again and are not used");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri($"http://localhost:{port}/v1.0/secrets/env/HOME"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_changed_secrets_file_is_served_without_a_restart()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve();
+        int port = await process.HttpPortAsync();
+
+        string next = folder.Write("next.json", """{"secret": "second"}""");
+        File.Move(next, folder.SecretsFile, overwrite: true);
+        await process.WaitForLineAsync("changed; 1 secrets are served from it");
+
+        using HttpClient client = new();
+        Assert.Equal("""{"secret":"second"}""" + "\n", await client.GetStringAsync(new Uri($"http://localhost:{port}/v1.0/secrets/fs/secret")));
+    }
+
+    [Fact]
+    public async Task A_unix_domain_socket_replaces_the_ports()
+    {
+        using SampleFolder folder = new();
+        string socket = Path.Combine(folder.Path, "dapr-myapp-http.socket");
+        await using (TacitProcess process = folder.Serve("--unix-domain-socket", folder.Path))
+        {
+            await process.WaitForLineAsync("dapr initialized. Status: Running.");
+            using HttpClient client = new(new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, token) =>
+                {
+                    Socket connection = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), token);
+                    return new NetworkStream(connection, ownsSocket: true);
+                },
+            });
+            Assert.Contains(SampleFolder.Canary, await client.GetStringAsync(new Uri("http://unix/v1.0/secrets/fs/secret")), StringComparison.Ordinal);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(socket));
+        }
+
+        // Killed, it leaves its socket behind; the next one takes the place.
+        Assert.True(File.Exists(socket));
+        await using TacitProcess next = folder.Serve("--unix-domain-socket", folder.Path);
+        await next.WaitForLineAsync("dapr initialized. Status: Running.");
+        next.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await next.ExitAsync());
+        Assert.False(File.Exists(socket));
+    }
+
+    [Fact]
+    public async Task Wait_waits_for_a_sidecar_on_its_port()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve();
+        int port = await process.HttpPortAsync();
+        await using TacitProcess wait = TacitProcess.Start("serve", "--wait", "--dapr-http-port", $"{port}");
+
+        Assert.Equal(0, await wait.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_request_that_runs_when_SIGTERM_comes_is_answered()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve();
+        int port = await process.HttpPortAsync();
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        NetworkStream stream = client.GetStream();
+        // The head is complete, so the request runs; its body is not, so it cannot end yet.
+        await stream.WriteAsync("GET /v1.0/secrets/fs/secret HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        byte[] interim = new byte[64];
+        Assert.True(await stream.ReadAsync(interim) > 0);
+
+        process.Signal(PosixSignal.SIGTERM);
+        await process.WaitForLineAsync("Dapr is shutting down");
+        await stream.WriteAsync("{}"u8.ToArray());
+
+        using StreamReader reader = new(stream);
+        Assert.Contains(SampleFolder.Canary, await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await process.ExitAsync());
+    }
+}
