@@ -45,7 +45,10 @@ internal ref struct SecretsFileParser
         {
             // The parser's own message quotes the file, so only the place is taken from it.
             string place = $"{path}:{failure.LineNumber + 1}:{failure.BytePositionInLine + 1}";
-            throw new SecretsFileException(json.Length == 0 ? $"{path} is empty; write {{}} for no secrets" : $"{place}: not valid JSON (or nested deeper than {MaxDepth})");
+            throw new SecretsFileException(
+                json.Length == 0 ? $"{path} is empty; write {{}} for no secrets"
+                : parser._reader.CurrentDepth >= MaxDepth ? $"{place}: nested more than {MaxDepth} deep"
+                : $"{place}: not valid JSON");
         }
         catch (Exception failure) when (failure is InvalidOperationException or DecoderFallbackException)
         {

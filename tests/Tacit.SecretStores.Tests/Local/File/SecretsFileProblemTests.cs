@@ -208,6 +208,7 @@ public sealed class SecretsFileProblemTests : IDisposable
         SecretStoreException refusal = await _folder.RefusalAsync(Nested(100_000), metadata);
 
         Assert.StartsWith($"{_folder.File}:1:", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(": nested more than 128 deep", refusal.Message, StringComparison.Ordinal);
     }
 
     private static string Nested(int depth) =>
