@@ -7,6 +7,8 @@ namespace Tacit.AppProcesses;
 /// <summary>Waits for the end of a run, whoever brings it about, and makes sure that nothing of the app outlives it.</summary>
 internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signals, CommandConsole console)
 {
+    private static readonly TimeSpan SignalPatience = TimeSpan.FromMilliseconds(100);
+
     private int? _stoppedBy;
 
     /// <summary>Waits until the app and everything that it started have ended. Returns the exit code of the run.</summary>
@@ -27,6 +29,8 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
         }
 
         await app.Exited;
+        if (_stoppedBy is null && app.ExitCode > 128)
+            await LookForSignalAsync();
         await app.EndLeftoversAsync(alreadyTold: _stoppedBy is not null);
         await app.DrainOutputAsync();
         await done.CancelAsync();
@@ -47,6 +51,16 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
         Task grace = Task.Delay(AppProcess.GracePeriod, TimeProvider.System, done.Token);
         if (await Task.WhenAny(app.Exited, again, grace) != app.Exited)
             app.Kill();
+        await done.CancelAsync();
+    }
+
+    /// <summary>The keys of a terminal reach the app and this process at once, and the app may end before its end is asked for here.</summary>
+    private async Task LookForSignalAsync()
+    {
+        using CancellationTokenSource done = new();
+        Task signalled = signals.WaitAsync(done.Token);
+        if (await Task.WhenAny(signalled, Task.Delay(SignalPatience, TimeProvider.System, done.Token)) == signalled)
+            _stoppedBy = Posix.NumberOf(signals.Take());
         await done.CancelAsync();
     }
 

@@ -5,11 +5,8 @@ namespace Tacit.Commands;
 /// <summary>The terminal, or whatever stands for it. Lines of several writers never mix.</summary>
 internal sealed class CommandConsole : IDisposable
 {
-#pragma warning disable RS0030 // This is the one place that writes to the terminal.
-    private readonly Stream _out = Console.OpenStandardOutput();
-    private readonly Stream _error = Console.OpenStandardError();
-#pragma warning restore RS0030
-
+    private readonly StandardStream _out = StandardStream.Output();
+    private readonly StandardStream _error = StandardStream.Error();
     private readonly Lock _lock = new();
     private object? _openLineOwner;
 
@@ -49,7 +46,7 @@ internal sealed class CommandConsole : IDisposable
         _error.Dispose();
     }
 
-    private void Write(Stream stream, string line)
+    private void Write(StandardStream stream, string line)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
         lock (_lock)

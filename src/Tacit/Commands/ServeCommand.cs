@@ -17,7 +17,7 @@ internal sealed partial class ServeCommand
     private readonly Option<string> _publicPort = new("--dapr-public-port") { Description = "Port for health and metadata without a token (default: none)" };
     private readonly Option<string> _publicListenAddress = new("--dapr-public-listen-address") { Description = "Address of the public port (default: all)" };
     private readonly Option<string> _metricsListenAddress = new("--metrics-listen-address") { Description = "Address of the metrics page (default: 127.0.0.1 and ::1)" };
-    private readonly Option<bool> _enableMetrics = new("--enable-metrics") { Description = "Whether there is a metrics page (default: true)", DefaultValueFactory = _ => true };
+    private readonly Option<bool> _enableMetrics = new("--enable-metrics") { Description = "Whether there is a metrics page", DefaultValueFactory = _ => true };
     private readonly Option<string> _gracefulShutdownSeconds = new("--dapr-graceful-shutdown-seconds") { Description = "How long running requests get at the end (default: 5; 0 for any time)" };
     private readonly Option<string> _blockShutdownDuration = new("--dapr-block-shutdown-duration") { Description = "How long to go on serving after a signal, such as 5s (default: not at all)" };
     private readonly Option<string> _logFile = new("--log-file") { Description = "File to log to instead of standard output" };

@@ -14,6 +14,17 @@ internal static class TacitCommandLine
         RunCommand run = new(console, apps);
         RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.") { run.Command, serve.Command };
 
+        using StringWriter output = new();
+        InvocationConfiguration invocation = new()
+        {
+            EnableDefaultExceptionHandler = false,
+            // Signals are the commands' own business.
+            ProcessTerminationTimeout = null,
+            Output = output,
+            Error = output,
+        };
+        root.SetAction(_ => root.Parse(["--help"]).Invoke(invocation));
+
         Command addressed = root.Subcommands.FirstOrDefault(command => command.Name == ours.FirstOrDefault()) ?? root;
         ParseResult result = root.Parse(
             ArgumentList.DoubleDashes(ours, addressed),
@@ -23,7 +34,10 @@ internal static class TacitCommandLine
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            int exitCode = await result.InvokeAsync(invocation);
+            if (output.ToString() is { Length: > 0 } help)
+                console.WriteLine(help.TrimEnd());
+            return exitCode;
         }
         catch (StartFailedException failure)
         {
@@ -47,7 +61,8 @@ internal static class TacitCommandLine
             messages.Add($"unknown {kind}: {token}{(closest is null ? "" : $". Did you mean {closest}?")}");
         }
 
-        messages.AddRange(result.Errors.Select(error => error.Message).Where(_ => messages.Count == 0));
+        if (messages.Count == 0)
+            messages.AddRange(result.Errors.Select(error => error.Message));
         return Refuse(messages, command, console);
     }
 

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace Tacit.Commands;
+
+/// <summary>Standard output or standard error, written to as it is.</summary>
+/// <remarks>
+/// <c>Console</c> switches a terminal's keypad mode as soon as it is used, which the app would inherit; <c>FileStream</c>
+/// keeps an offset of its own, and would write over what the app wrote to the same file. On Unix, so, this is <c>write(2)</c>.
+/// </remarks>
+internal sealed partial class StandardStream : IDisposable
+{
+    private const int Interrupted = 4;
+    private const short WritableEvent = 4;
+
+    // EAGAIN is 11 on Linux and 35 on macOS.
+    private static readonly int TryAgain = OperatingSystem.IsLinux() ? 11 : 35;
+
+    private readonly int _descriptor;
+    private readonly Stream? _console;
+
+    private StandardStream(int descriptor)
+    {
+        _descriptor = descriptor;
+#pragma warning disable RS0030 // Windows has no descriptors to write to.
+        if (OperatingSystem.IsWindows())
+            _console = descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
+#pragma warning restore RS0030
+    }
+
+    public static StandardStream Output() => new(1);
+
+    public static StandardStream Error() => new(2);
+
+    /// <summary>Writes all of it; a reader that has gone is no reason to fail.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_console is not null)
+        {
+            _console.Write(bytes);
+            return;
+        }
+
+        while (!bytes.IsEmpty)
+        {
+            nint written = Write(_descriptor, bytes, (nuint)bytes.Length);
+            if (written >= 0)
+                bytes = bytes[(int)written..];
+            else if (!MayTryAgain(Marshal.GetLastPInvokeError()))
+                return;
+        }
+    }
+
+    public void Dispose() => _console?.Dispose();
+
+    private bool MayTryAgain(int error)
+    {
+        if (error == Interrupted)
+            return true;
+        if (error != TryAgain)
+            return false;
+
+        // The app may have made the stream that it shares with us non-blocking.
+        PollDescriptor poll = new() { Descriptor = _descriptor, Events = WritableEvent };
+        return Poll(ref poll, 1, -1) >= 0 || Marshal.GetLastPInvokeError() == Interrupted;
+    }
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int timeout);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}
