@@ -23,6 +23,7 @@ public static class LogEventIds
     public const int BlockedShutdown = 1015;
     public const int HttpServerRunning = 1016;
     public const int ReloadSignalReceived = 1017;
+    public const int DisposalFailed = 1018;
 
     // 1100-1199: resources
     public const int ComponentLoaded = 1100;

@@ -94,19 +94,31 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             throw;
         }
 
-        await host._server.StartAsync(cancellationToken);
+        try
+        {
+            await host._server.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            await first.DisposeAsync();
+            throw;
+        }
+
         host.AnnounceReady(timeProvider.GetElapsedTime(started));
         return host;
     }
 
     /// <summary>Reads every resource again. What cannot be used changes nothing and is said in the log.</summary>
+    /// <returns>Completes when the new snapshot answers; the old one is disposed after its last request, whenever that is.</returns>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
         try
         {
             SidecarSnapshot next = await _builder.BuildAsync(cancellationToken);
+            _metrics.CountLoaded(next.Stores.Count);
             Log.Reloaded(_logger, next.Stores.Count);
-            await _snapshots.SwapAsync(next);
+            _ = ObserveAsync(_snapshots.SwapAsync(next));
         }
         catch (StartFailedException failure)
         {
@@ -126,7 +138,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         bool drained = !grace.IsCancellationRequested;
         if (!drained)
             Log.DrainIncomplete(_logger);
-        await _snapshots.DisposeAsync();
+        await ObserveAsync(_snapshots.DisposeAsync().AsTask());
         Log.Stopped(_logger);
         return drained;
     }
@@ -138,6 +150,18 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _metricsPage.Dispose();
         _metrics.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task ObserveAsync(Task disposal)
+    {
+        try
+        {
+            await disposal;
+        }
+        catch (Exception failure)
+        {
+            Log.DisposalFailed(_logger, failure.GetType().ToString(), failure.StackTrace);
+        }
     }
 
     private void AnnounceReady(TimeSpan elapsed)
@@ -175,6 +199,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
         [LoggerMessage(LogEventIds.SnapshotReloadFailed, LogLevel.Error, "resources were read again and are not used: {Problem}")]
         public static partial void ReloadFailed(ILogger logger, ResourceProblem problem);
+
+        [LoggerMessage(LogEventIds.DisposalFailed, LogLevel.Error, "a secret store could not be disposed: {ExceptionType}\n{StackTrace}")]
+        public static partial void DisposalFailed(ILogger logger, string exceptionType, string? stackTrace);
 
         [LoggerMessage(LogEventIds.SidecarStopping, LogLevel.Information, "Dapr is shutting down")]
         public static partial void Stopping(ILogger logger);

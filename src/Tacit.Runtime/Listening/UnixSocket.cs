@@ -61,12 +61,13 @@ internal static class UnixSocket
         throw StartFailedException.Because($"a running sidecar already serves {path}; choose another --app-id or --unix-domain-socket folder");
     }
 
-    // A regular file refuses connections just like a dead socket; only the socket can be deleted without a loss.
+    // A regular file and a pipe refuse connections just like a dead socket; only the socket can be deleted without a loss,
+    // and only the socket cannot be opened. Opening for both reading and writing does not wait for a pipe's other end.
     private static bool IsSocket(string path)
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             return false;
         }
         catch (IOException)

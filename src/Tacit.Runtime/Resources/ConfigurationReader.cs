@@ -18,9 +18,15 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
     ];
 
     private static readonly string[] ScopeMembers = ["storeName", "defaultAccess", "allowedSecrets", "deniedSecrets"];
+    private static readonly string[] ApiMembers = ["allowed", "denied"];
+    /// <summary>Words that guard something in their own place; anywhere else they were meant to.</summary>
+    private static readonly string[] GuardingWords = ["scopes", "storeName", "defaultAccess", "allowedSecrets", "deniedSecrets", "allowed", "denied"];
+
     private static readonly string[] RuleMembers = ["name", "version", "protocol"];
 
     private SidecarConfiguration _configuration = SidecarConfiguration.Default;
+    private List<ApiRule> _allowed = [];
+    private List<ApiRule> _denied = [];
 
     /// <summary>Reads the files in order.</summary>
     public async ValueTask<SidecarConfiguration> ReadAsync(
@@ -59,19 +65,25 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
 
         if (root.FindText("kind") is { } kind && kind != "Configuration")
             Fail($"--config takes a Configuration, not a {kind}; a {kind} belongs into a folder for --resources-path", root);
-        else if (Member(root, "spec", ["apiVersion", "kind", "metadata", "spec"]) is YamlMapping spec)
-            ReadSpec(spec);
+        else if (Member(root, "spec", "the configuration", ["apiVersion", "kind", "metadata", "spec"]) is { } spec && Mapping(spec, "spec") is { } sections)
+            ReadSpec(sections);
     }
 
     private void ReadSpec(YamlMapping spec)
     {
         CheckMembers(spec, SpecSections, "spec", ["secrets", "api"]);
-        if (spec.Find("secrets") is YamlMapping secrets && Member(secrets, "scopes", ["scopes"]) is { } scopes)
-            _configuration = _configuration with { Scopes = ReadScopes(scopes) };
-        if (spec.Find("api") is YamlMapping api)
+        if (spec.Find("secrets") is { } secrets && Mapping(secrets, "spec.secrets") is { } guarded
+            && Member(guarded, "scopes", "spec.secrets", ["scopes"]) is { } scopes)
         {
-            CheckMembers(api, ["allowed", "denied"], "spec.api", ["allowed", "denied"]);
-            _configuration = _configuration with { AllowList = new(ReadRules(api, "allowed"), ReadRules(api, "denied")) };
+            _configuration = _configuration with { Scopes = ReadScopes(scopes) };
+        }
+
+        if (spec.Find("api") is { } value && Mapping(value, "spec.api") is { } api)
+        {
+            CheckMembers(api, ApiMembers, "spec.api", ApiMembers);
+            _allowed = ReadRules(api, "allowed") ?? _allowed;
+            _denied = ReadRules(api, "denied") ?? _denied;
+            _configuration = _configuration with { AllowList = new(_allowed, _denied) };
         }
     }
 
@@ -135,15 +147,16 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
         return names;
     }
 
-    private List<ApiRule> ReadRules(YamlMapping api, string member)
+    /// <summary>The rules of a list, or null when the file does not have it.</summary>
+    private List<ApiRule>? ReadRules(YamlMapping api, string member)
     {
+        if (api.Find(member) is not { } value)
+            return null;
         List<ApiRule> rules = [];
-        if (api.Find(member) is not { } value || value is YamlScalar { IsNull: true })
-            return rules;
         foreach (YamlMapping entry in Mappings(value, $"spec.api.{member}"))
         {
             CheckMembers(entry, RuleMembers, $"an entry of spec.api.{member}", RuleMembers);
-            rules.Add(new(entry.FindText("name") ?? "", entry.FindText("version") ?? "", entry.FindText("protocol") ?? ""));
+            rules.Add(new(ExpandMember(entry, "name"), ExpandMember(entry, "version"), ExpandMember(entry, "protocol")));
         }
 
         return rules;
@@ -167,24 +180,43 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
         }
     }
 
-    private YamlValue? Member(YamlMapping parent, string name, string[] known)
+    private YamlValue? Member(YamlMapping parent, string name, string owner, string[] known)
     {
-        CheckMembers(parent, known, "the configuration", known);
+        CheckMembers(parent, known, owner, known);
         return parent.Find(name);
     }
 
-    /// <summary>Reports members that are not known: an error where the closest word is one of the strict ones, else a warning.</summary>
+    /// <summary>A section that must be a mapping if it is there; null means that it is empty.</summary>
+    private YamlMapping? Mapping(YamlValue value, string path)
+    {
+        if (value is YamlMapping mapping)
+            return mapping;
+        if (value is not YamlScalar { IsNull: true })
+            Fail($"{path} must be a mapping, not {value.Kind}", value);
+        return null;
+    }
+
+    /// <summary>Reports members that are not known: an error where one that guards something was probably meant, else a warning.</summary>
     private void CheckMembers(YamlMapping mapping, string[] known, string owner, string[] strict)
     {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         foreach ((YamlScalar key, _) in mapping.Members)
         {
             if (known.Contains(key.Text, StringComparer.OrdinalIgnoreCase))
+            {
+                // The earlier value would be lost, and a list of denied names with it.
+                if (!seen.Add(key.Text))
+                    problems.Add(ResourceProblem.Error($"{owner} has the member '{key.Text}' twice", key.Position));
                 continue;
-            bool guards = known == strict || strict.Contains(ClosestWord.To(key.Text, known));
+            }
+
+            bool guards = known == strict || strict.Contains(ClosestWord.To(key.Text, known)) || ClosestWord.To(key.Text, GuardingWords) is not null;
             string message = $"{owner} has no member '{key.Text}'.{ClosestWord.Hint(key.Text, known)}";
             problems.Add(guards ? ResourceProblem.Error(message, key.Position) : ResourceProblem.Warning(message, key.Position));
         }
     }
+
+    private string ExpandMember(YamlMapping entry, string member) => entry.Find(member) is YamlScalar { IsNull: false } scalar ? Expand(scalar) : "";
 
     /// <summary>Replaces <c>$NAME</c> and <c>${NAME}</c>, as daprd does in configuration files; an unset variable is an error.</summary>
     private string Expand(YamlScalar scalar) => VariableReference().Replace(scalar.Text, match =>

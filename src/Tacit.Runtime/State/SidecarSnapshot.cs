@@ -19,7 +19,20 @@ internal sealed class SidecarSnapshot : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        List<Exception> failures = [];
         foreach (LoadedStore store in Stores.Values)
-            await store.Store.DisposeAsync();
+        {
+            try
+            {
+                await store.Store.DisposeAsync();
+            }
+            catch (Exception failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+            throw new AggregateException(failures);
     }
 }

@@ -26,16 +26,24 @@ internal sealed partial class SnapshotBuilder(
         CheckScopes(configuration, declared.Components, problems);
         OrderedDictionary<string, LoadedStore> stores = new(StringComparer.Ordinal);
         Dictionary<string, string> failed = new(StringComparer.Ordinal);
-        foreach (Component component in Select(declared.Components, problems))
+        SidecarSnapshot snapshot = new() { Stores = stores, FailedStores = failed, AllowList = configuration.AllowList };
+        try
         {
-            SecretScope scope = configuration.Scopes.FirstOrDefault(entry => entry.StoreName == component.Name)?.Scope ?? SecretScope.AllowAll;
-            List<ResourceProblem> found = [];
-            if (await StartAsync(component, found, cancellationToken) is { } store)
-                stores.Add(component.Name, new(component, store, scope));
-            problems.AddRange(Tolerate(component, found, failed));
+            foreach (Component component in Select(declared.Components, problems))
+            {
+                SecretScope scope = configuration.Scopes.FirstOrDefault(entry => entry.StoreName == component.Name)?.Scope ?? SecretScope.AllowAll;
+                List<ResourceProblem> found = [];
+                if (await StartAsync(component, found, cancellationToken) is { } store)
+                    stores.Add(component.Name, new(component, store, scope));
+                problems.AddRange(Tolerate(component, found, failed));
+            }
+        }
+        catch
+        {
+            await snapshot.DisposeAsync();
+            throw;
         }
 
-        SidecarSnapshot snapshot = new() { Stores = stores, FailedStores = failed, AllowList = configuration.AllowList };
         foreach (ResourceProblem warning in problems.Where(problem => problem.Severity is ProblemSeverity.Warning))
             Log.Warning(_logger, warning);
         ResourceProblem[] errors = [.. problems.Where(problem => problem.Severity is ProblemSeverity.Error)];
@@ -101,6 +109,12 @@ internal sealed partial class SnapshotBuilder(
                 $"component '{component.Name}': init timeout: not ready within {component.InitTimeout.TotalSeconds:0.###} s; spec.initTimeout allows more",
                 component.Position));
         }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // The exception's message is left out: it may quote what it failed on.
+            Log.Crashed(_logger, component.LogName, bug.GetType().ToString(), bug.StackTrace);
+            problems.Add(ResourceProblem.Error($"component '{component.Name}': internal error; the log has the details", component.Position));
+        }
 
         return null;
     }
@@ -112,7 +126,9 @@ internal sealed partial class SnapshotBuilder(
         {
             ComponentName = component.Name,
             Metadata = metadata,
-            BaseDirectories = [options.WorkingDirectory, Path.GetDirectoryName(component.Position.File) ?? options.WorkingDirectory],
+            BaseDirectories = Path.IsPathFullyQualified(component.Position.File) && Path.GetDirectoryName(component.Position.File) is { } folder
+                ? [options.WorkingDirectory, folder]
+                : [options.WorkingDirectory],
             Environment = options.Environment,
             ErrorContract = options.ErrorContract,
             TimeProvider = timeProvider,
@@ -121,7 +137,29 @@ internal sealed partial class SnapshotBuilder(
 
         using CancellationTokenSource limit = new(component.InitTimeout, timeProvider);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        return await descriptor.CreateAsync(context, linked.Token).AsTask().WaitAsync(linked.Token);
+        Task<ISecretStore> create = descriptor.CreateAsync(context, linked.Token).AsTask();
+        try
+        {
+            return await create.WaitAsync(linked.Token);
+        }
+        catch (OperationCanceledException) when (!create.IsFaulted && !create.IsCanceled)
+        {
+            _ = DisposeLateAsync(create);
+            throw;
+        }
+    }
+
+    /// <summary>A store that becomes ready when nobody waits for it any more is not left running.</summary>
+    private static async Task DisposeLateAsync(Task<ISecretStore> create)
+    {
+        try
+        {
+            await (await create).DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // The start has failed for this store already.
+        }
     }
 
     /// <summary>With <c>ignoreErrors</c> a store that failed is remembered with its reason, and its errors become warnings.</summary>
@@ -148,6 +186,9 @@ internal sealed partial class SnapshotBuilder(
     {
         [LoggerMessage(LogEventIds.ComponentLoaded, LogLevel.Information, "Component loaded: {Component}")]
         public static partial void Loaded(ILogger logger, string component);
+
+        [LoggerMessage(LogEventIds.ComponentFailed, LogLevel.Error, "component {Component} failed unexpectedly: {ExceptionType}\n{StackTrace}")]
+        public static partial void Crashed(ILogger logger, string component, string exceptionType, string? stackTrace);
 
         [LoggerMessage(LogEventIds.ComponentIgnored, LogLevel.Debug, "component {Component} is not a secret store; it is not loaded")]
         public static partial void NotSecretStore(ILogger logger, string component);

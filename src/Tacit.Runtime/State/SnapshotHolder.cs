@@ -4,6 +4,7 @@ namespace Tacit.Runtime.State;
 internal sealed class SnapshotHolder(SidecarSnapshot first) : IAsyncDisposable
 {
     private CountedSnapshot _current = new(first);
+    private int _disposed;
 
     /// <summary>Takes the current snapshot for the length of a request. Dispose the lease when done.</summary>
     public SnapshotLease Acquire()
@@ -13,6 +14,7 @@ internal sealed class SnapshotHolder(SidecarSnapshot first) : IAsyncDisposable
             CountedSnapshot current = Volatile.Read(ref _current);
             if (current.TryAdd())
                 return new(current);
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
         }
     }
 
@@ -26,6 +28,8 @@ internal sealed class SnapshotHolder(SidecarSnapshot first) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         CountedSnapshot current = Volatile.Read(ref _current);
         current.Release();
         await current.Disposed;

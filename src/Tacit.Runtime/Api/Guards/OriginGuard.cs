@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -17,7 +18,8 @@ internal sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
     public bool CheckOrAnswer(HttpContext http)
     {
         string origin = http.Request.Headers.Origin.ToString();
-        bool allowed = origin.Length > 0 && allowedOrigins.Any(pattern => Fits(pattern, origin));
+        // What is not ASCII is no origin, and no header could carry it back.
+        bool allowed = origin.Length > 0 && Ascii.IsValid(origin) && allowedOrigins.Any(pattern => Fits(pattern, origin));
         if (allowedOrigins.Count > 0)
         {
             string method = http.Request.Headers.AccessControlRequestMethod.ToString();
@@ -48,7 +50,7 @@ internal sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
 
         headers.AccessControlAllowOrigin = _any ? "*" : origin;
         headers.AccessControlAllowMethods = method.ToUpperInvariant();
-        if (http.Request.Headers.AccessControlRequestHeaders is { Count: > 0 } requested)
+        if (http.Request.Headers.AccessControlRequestHeaders is { Count: > 0 } requested && Ascii.IsValid(requested.ToString()))
             headers.AccessControlAllowHeaders = requested;
     }
 

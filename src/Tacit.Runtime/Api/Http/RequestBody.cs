@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -29,8 +30,9 @@ internal sealed class RequestBody(long? maxBytes)
                 body.Write(buffer.AsSpan(0, read));
             }
         }
-        catch (BadHttpRequestException failure)
+        catch (Exception failure) when (failure is IOException or OverflowException)
         {
+            // A caller that broke off, or chunks that are none; BadHttpRequestException is an IOException.
             throw new ApiException(ApiErrors.BodyUnreadable, failure);
         }
 
@@ -47,6 +49,9 @@ internal sealed class RequestBody(long? maxBytes)
         if (body.IsEmpty)
             return;
 
+        if (!Utf8.IsValid(body.Span))
+            throw new ApiException(ApiErrors.MalformedBody("not valid UTF-8"));
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(body);
@@ -55,8 +60,9 @@ internal sealed class RequestBody(long? maxBytes)
             foreach (JsonProperty member in document.RootElement.EnumerateObject())
                 Check(member);
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a name with an unpaired surrogate.
             throw new ApiException(ApiErrors.MalformedBody("not valid JSON"), failure);
         }
     }

@@ -100,7 +100,10 @@ internal sealed class RequestTarget
             }
             else
             {
-                length += Encoding.UTF8.GetBytes(text.AsSpan(i, 1), bytes.AsSpan(length));
+                // A surrogate pair is one character.
+                int units = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]) ? 2 : 1;
+                length += Encoding.UTF8.GetBytes(text.AsSpan(i, units), bytes.AsSpan(length));
+                i += units - 1;
             }
         }
 

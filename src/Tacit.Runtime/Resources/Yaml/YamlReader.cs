@@ -28,19 +28,28 @@ internal sealed class YamlReader
         List<YamlValue> documents = [];
         foreach (YamlChunk chunk in YamlChunk.Split(text))
         {
+            YamlReader reader = new(file, chunk);
             try
             {
-                new YamlReader(file, chunk).ReadStream(documents);
+                reader.ReadStream(documents);
             }
             catch (YamlException failure)
             {
                 SourcePosition position = new(file, (int)failure.Start.Line + chunk.FirstLine, (int)failure.Start.Column);
                 problems.Add(ResourceProblem.Error($"not valid YAML: {Reason(failure)}", position));
             }
+            catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+            {
+                // The library trips over some broken documents instead of refusing them; the last thing that it could read is near the place.
+                problems.Add(ResourceProblem.Error("not valid YAML near here", reader.LastPosition));
+            }
         }
 
         return documents;
     }
+
+    private SourcePosition LastPosition =>
+        _parser.Current is { } last ? new(_file, (int)last.End.Line + _firstLine, (int)last.End.Column) : new(_file, _firstLine + 1, 1);
 
     private void ReadStream(List<YamlValue> documents)
     {

@@ -64,23 +64,8 @@ internal sealed partial class LocalFileSecretStore : ISecretStore
     public ValueTask DisposeAsync() => _poll?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     // A pipe waits for its writer and a network mount may hang: neither may hold up the caller, who enforces the time limit.
-    private static async ValueTask<ISecretStore> CreateAsync(SecretStoreContext context, CancellationToken cancellationToken)
-    {
-        Task<LocalFileSecretStore> creation = Task.Run(() => Create(context), cancellationToken);
-        try
-        {
-            return await creation.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = creation.ContinueWith(
-                static late => late.Result.DisposeAsync().AsTask(),
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion,
-                TaskScheduler.Default);
-            throw;
-        }
-    }
+    private static async ValueTask<ISecretStore> CreateAsync(SecretStoreContext context, CancellationToken cancellationToken) =>
+        await Task.Run(() => Create(context), cancellationToken);
 
     private static LocalFileSecretStore Create(SecretStoreContext context)
     {

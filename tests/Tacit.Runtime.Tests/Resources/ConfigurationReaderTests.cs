@@ -1,0 +1,230 @@
+using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Api;
+using Tacit.Runtime.Resources;
+using Tacit.Testing;
+
+namespace Tacit.Runtime.Tests.Resources;
+
+/// <summary>What a configuration says, and that nothing which guards secrets is read leniently.</summary>
+public sealed class ConfigurationReaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<ResourceProblem> _problems = [];
+    private readonly Dictionary<string, string> _environment = new() { ["STORE"] = "fs", ["NAME"] = "db", ["EMPTY"] = "" };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("kind: Configuration")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {name: c}\nspec: {}")]
+    [InlineData("kind: Configuration\nspec:\n  secrets:\n    scopes: []")]
+    [InlineData("kind: Configuration\nspec:\n  secrets:\n    scopes:\n")]
+    public async Task A_configuration_that_says_nothing_equals_none(string text)
+    {
+        SidecarConfiguration configuration = await ReadAsync(text);
+
+        Assert.Empty(_problems);
+        Assert.Empty(configuration.Scopes);
+        Assert.True(configuration.AllowList.Allows(Secrets));
+    }
+
+    [Fact]
+    public async Task Scopes_are_read_in_order_with_their_places()
+    {
+        SidecarConfiguration configuration = await ReadAsync("""
+            kind: Configuration
+            spec:
+              secrets:
+                scopes:
+                - storeName: a
+                  defaultAccess: deny
+                  allowedSecrets: [x, 1]
+                - deniedSecrets:
+                  - y
+                  storeName: b
+            """);
+
+        Assert.Empty(_problems);
+        Assert.Equal([("a", 5, 18), ("b", 10, 18)], configuration.Scopes.Select(scope => (scope.StoreName, scope.Position.Line, scope.Position.Column)));
+        Assert.True(configuration.Scopes[0].Scope.Allows("1"));
+        Assert.False(configuration.Scopes[0].Scope.Allows("y"));
+        Assert.False(configuration.Scopes[1].Scope.Allows("y"));
+        Assert.True(configuration.Scopes[1].Scope.Allows("x"));
+    }
+
+    [Theory]
+    [InlineData("- {storeName: a}\n    - {storeName: a}", 6, 19, "a storeName is repeated in secrets configuration")]
+    [InlineData("- {defaultAccess: deny}", 5, 7, "a secret scope needs storeName")]
+    [InlineData("- {storeName: ~}", 5, 7, "a secret scope needs storeName")]
+    [InlineData("- {storeName: a, defaultAccess: none}", 5, 37, "defaultAccess can be either allow or deny")]
+    [InlineData("- {storeName: a, defaultAccess: [deny]}", 5, 37, "defaultAccess can be either allow or deny")]
+    [InlineData("- {storeName: a, allowedSecrets: x}", 5, 38, "allowedSecrets must be a list of secret names, not a scalar")]
+    [InlineData("- {storeName: a, deniedSecrets: {x: y}}", 5, 37, "deniedSecrets must be a list of secret names, not a mapping")]
+    [InlineData("- {storeName: a, deniedSecrets: [[x]]}", 5, 38, "an entry of deniedSecrets must be a secret name, not a list")]
+    [InlineData("- {storeName: a, deniedSecret: [x]}", 5, 22, "a secret scope has no member 'deniedSecret'. Did you mean 'deniedSecrets'?")]
+    [InlineData("- {storeName: a, somethingElse: x}", 5, 22, "a secret scope has no member 'somethingElse'. Allowed: storeName, defaultAccess, allowedSecrets, deniedSecrets")]
+    [InlineData("- {storeName: a, <<: {deniedSecrets: [x]}}", 5, 22, "a secret scope has no member '<<'")]
+    [InlineData("- {storeName: a, deniedSecrets: [x], deniedSecrets: [y]}", 5, 42, "deniedSecrets")]
+    [InlineData("- a", 5, 7, "an entry of spec.secrets.scopes must be a mapping, not a scalar")]
+    [InlineData("  {storeName: a}", 5, 7, "spec.secrets.scopes must be a list, not a mapping")]
+    public async Task A_faulty_scope_is_an_error_at_its_place(string scopes, int line, int column, string message)
+    {
+        await ReadAsync($"kind: Configuration\nspec:\n  secrets:\n    scopes:\n    {scopes}\n");
+
+        ResourceProblem problem = Assert.Single(_problems);
+        Assert.Equal(ProblemSeverity.Error, problem.Severity);
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+        Assert.Equal((line, column), (problem.Position!.Line, problem.Position.Column));
+    }
+
+    [Theory]
+    [InlineData("kind: Configuration\nspec:\n  secret: {scopes: []}", 3, "spec has no member 'secret'. Did you mean 'secrets'?")]
+    [InlineData("kind: Configuration\nspec:\n  secrets:\n    scope: []", 4, "has no member 'scope'. Did you mean 'scopes'?")]
+    [InlineData("kind: Configuration\nspec:\n  apis: {denied: []}", 3, "spec has no member 'apis'. Did you mean 'api'?")]
+    [InlineData("kind: Configuration\nspec:\n  api: {deny: []}", 3, "spec.api has no member 'deny'. Allowed: allowed, denied")]
+    [InlineData("kind: Configuration\nspec:\n  api: {denied: [{nmae: secrets}]}", 3, "an entry of spec.api.denied has no member 'nmae'. Did you mean 'name'?")]
+    [InlineData("kind: Configuration\nsepc: {}", 2, "the configuration has no member 'sepc'. Did you mean 'spec'?")]
+    [InlineData("- a\n- list", 1, "a Configuration must be a mapping, not a list")]
+    [InlineData("kind: Configuration\nspec:\n  secrets:\n  - scopes: []", 4, "secrets")]
+    [InlineData("kind: Configuration\nspec:\n  secrets: scopes", 3, "secrets")]
+    [InlineData("kind: Configuration\nspec:\n  api: [denied]", 3, "api")]
+    [InlineData("kind: Configuration\nspec: [secrets]", 2, "spec")]
+    public async Task A_misspelt_or_misplaced_guard_is_an_error(string text, int line, string message)
+    {
+        await ReadAsync(text);
+
+        ResourceProblem problem = Assert.Single(_problems);
+        Assert.Equal(ProblemSeverity.Error, problem.Severity);
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(line, problem.Position!.Line);
+    }
+
+    [Fact]
+    public async Task An_unknown_section_is_only_a_warning()
+    {
+        SidecarConfiguration configuration = await ReadAsync("kind: Configuration\nspec:\n  somethingNew: {a: b}\n  tracing: {samplingRate: '1'}\n  secrets: {scopes: [{storeName: a}]}\n");
+
+        ResourceProblem problem = Assert.Single(_problems);
+        Assert.Equal(ProblemSeverity.Warning, problem.Severity);
+        Assert.Equal((3, 3), (problem.Position!.Line, problem.Position.Column));
+        Assert.Single(configuration.Scopes);
+    }
+
+    [Fact]
+    public async Task Environment_variables_are_put_in_wherever_a_scope_names_something()
+    {
+        SidecarConfiguration configuration = await ReadAsync("""
+            kind: Configuration
+            spec:
+              secrets:
+                scopes:
+                - storeName: $STORE
+                  defaultAccess: allow
+                  deniedSecrets: ["${NAME}-password", "x${EMPTY}y", "a$", "$5"]
+            """);
+
+        Assert.Empty(_problems);
+        SidecarConfiguration.DeclaredScope scope = Assert.Single(configuration.Scopes);
+        Assert.Equal("fs", scope.StoreName);
+        Assert.All(["db-password", "xy", "a$", "$5"], name => Assert.False(scope.Scope.Allows(name)));
+    }
+
+    [Fact]
+    public async Task Environment_variables_are_put_in_wherever_a_rule_names_an_API()
+    {
+        _environment["API"] = "secrets";
+
+        SidecarConfiguration configuration = await ReadAsync("kind: Configuration\nspec: {api: {denied: [{name: $API, version: v1, protocol: http}]}}");
+
+        Assert.Empty(_problems);
+        Assert.False(configuration.AllowList.Allows(Secrets));
+    }
+
+    [Fact]
+    public async Task A_variable_that_is_not_set_is_an_error_at_its_place()
+    {
+        await ReadAsync("kind: Configuration\nspec:\n  secrets:\n    scopes:\n    - storeName: fs\n      deniedSecrets:\n      - ${NO_SUCH}\n");
+
+        ResourceProblem problem = Assert.Single(_problems);
+        Assert.Equal("the environment variable 'NO_SUCH' is not set", problem.Message);
+        Assert.Equal((ProblemSeverity.Error, 7, 9), (problem.Severity, problem.Position!.Line, problem.Position.Column));
+    }
+
+    [Fact]
+    public async Task A_list_of_a_later_file_replaces_the_earlier_one_and_what_it_leaves_out_stays()
+    {
+        SidecarConfiguration configuration = await ReadAsync(
+            "kind: Configuration\nspec:\n  secrets: {scopes: [{storeName: a}, {storeName: b}]}\n  api: {denied: [{name: secrets, version: v1, protocol: http}]}",
+            "kind: Configuration\nspec: {secrets: {scopes: [{storeName: c}]}}",
+            "kind: Configuration\nspec: {tracing: {}}");
+
+        Assert.Empty(_problems);
+        Assert.Equal("c", Assert.Single(configuration.Scopes).StoreName);
+        Assert.False(configuration.AllowList.Allows(Secrets));
+    }
+
+    [Fact]
+    public async Task A_later_list_of_denied_APIs_leaves_the_earlier_list_of_allowed_ones()
+    {
+        SidecarConfiguration configuration = await ReadAsync(
+            "kind: Configuration\nspec: {api: {allowed: [{name: metadata, version: v1, protocol: http}]}}",
+            "kind: Configuration\nspec: {api: {denied: [{name: shutdown, version: v1, protocol: http}]}}");
+
+        Assert.Empty(_problems);
+        Assert.False(configuration.AllowList.Allows(Secrets));
+    }
+
+    [Fact]
+    public async Task Only_the_first_document_counts()
+    {
+        SidecarConfiguration configuration = await ReadAsync("kind: Configuration\nspec: {secrets: {scopes: [{storeName: a}]}}\n---\nkind: Configuration\nspec: {secrets: {scopes: []}}");
+
+        Assert.Equal("a", Assert.Single(configuration.Scopes).StoreName);
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_an_error_with_its_absolute_path()
+    {
+        await new ConfigurationReader(_environment, _problems).ReadAsync(["no/such.yaml"], _folder.Path, CancellationToken.None);
+
+        Assert.Equal(
+            ResourceProblem.Error($"configuration file 'no/such.yaml' does not exist; looked for {Path.Combine(_folder.Path, "no/such.yaml")}"),
+            Assert.Single(_problems));
+    }
+
+    [Fact]
+    public async Task A_folder_is_not_a_configuration_file()
+    {
+        await new ConfigurationReader(_environment, _problems).ReadAsync(["."], _folder.Path, CancellationToken.None);
+
+        Assert.Contains($"cannot be read: {_folder.Path}", Assert.Single(_problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_component_in_place_of_a_configuration_is_told_where_it_belongs()
+    {
+        await ReadAsync("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: fs}\nspec: {type: t}");
+
+        Assert.Equal(
+            "--config takes a Configuration, not a Component; a Component belongs into a folder for --resources-path",
+            Assert.Single(_problems).Message);
+    }
+
+    [Fact]
+    public async Task Broken_YAML_is_an_error_with_its_place()
+    {
+        await ReadAsync("kind: Configuration\nspec: ]");
+
+        ResourceProblem problem = Assert.Single(_problems);
+        Assert.Equal((ProblemSeverity.Error, 2, 7), (problem.Severity, problem.Position!.Line, problem.Position.Column));
+    }
+
+    private static ApiEndpoint Secrets { get; } = new("v1/secrets", "v1.0/secrets/{secretStoreName}/{key}");
+
+    private async Task<SidecarConfiguration> ReadAsync(params string[] texts)
+    {
+        string[] files = [.. texts.Select((text, i) => _folder.Write($"{i}.yaml", text))];
+        return await new ConfigurationReader(_environment, _problems).ReadAsync(files, _folder.Path, CancellationToken.None);
+    }
+}
