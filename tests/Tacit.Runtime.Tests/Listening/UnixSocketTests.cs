@@ -89,6 +89,17 @@ public sealed class UnixSocketTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_is_left_alone_and_not_waited_for()
+    {
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", HttpSocket))
+            await make.WaitForExitAsync();
+
+        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(StartAsync);
+
+        Assert.Contains($"{HttpSocket} is in the way and is not a socket", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_in_the_way_is_an_error()
     {
         Directory.CreateDirectory(HttpSocket);

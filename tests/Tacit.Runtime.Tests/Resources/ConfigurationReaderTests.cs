@@ -85,6 +85,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("kind: Configuration\nspec:\n  api: {deny: []}", 3, "spec.api has no member 'deny'. Allowed: allowed, denied")]
     [InlineData("kind: Configuration\nspec:\n  api: {denied: [{nmae: secrets}]}", 3, "an entry of spec.api.denied has no member 'nmae'. Did you mean 'name'?")]
     [InlineData("kind: Configuration\nsepc: {}", 2, "the configuration has no member 'sepc'. Did you mean 'spec'?")]
+    [InlineData("kind: Configuration\nspec:\n  scopes: [{storeName: fs}]", 3, "spec has no member 'scopes'")]
     [InlineData("- a\n- list", 1, "a Configuration must be a mapping, not a list")]
     [InlineData("kind: Configuration\nspec:\n  secrets:\n  - scopes: []", 4, "secrets")]
     [InlineData("kind: Configuration\nspec:\n  secrets: scopes", 3, "secrets")]

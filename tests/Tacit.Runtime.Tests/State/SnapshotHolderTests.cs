@@ -70,6 +70,16 @@ public sealed class SnapshotHolderTests
     }
 
     [Fact]
+    public async Task After_its_end_the_holder_hands_out_nothing()
+    {
+        SnapshotHolder holder = new(Snapshot(new FakeSecretStore()));
+        await holder.DisposeAsync();
+        await holder.DisposeAsync();
+
+        Assert.Throws<ObjectDisposedException>(() => { holder.Acquire(); });
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_disposed_does_not_keep_the_others_from_it()
     {
         FakeSecretStore good = new();

@@ -155,6 +155,16 @@ public sealed class YamlReaderTests
         Assert.Equal(5, document.Members[0].Key.Position.Line);
     }
 
+    [Fact]
+    public void Directives_after_the_end_of_a_document_belong_to_the_next()
+    {
+        IReadOnlyList<YamlValue> documents = Read("a: 1\n...\n# next\n%YAML 1.2\n---\nb: 1\n");
+
+        Assert.Empty(_problems);
+        Assert.Equal(["a", "b"], documents.Select(FirstKey));
+        Assert.Equal(6, Assert.IsType<YamlMapping>(documents[1]).Members[0].Key.Position.Line);
+    }
+
     [Theory]
     [InlineData("--- ")]
     [InlineData("---")]
