@@ -13,15 +13,22 @@ internal static class Composition
 {
     public static SecretStoreRegistry Stores { get; } = new(BuiltInSecretStores.All);
 
-    /// <summary>Starts a sidecar over files.</summary>
-    public static Task<SidecarHost> StartSidecarAsync(SidecarOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        SidecarHost.StartAsync(
+    /// <summary>Starts a sidecar over files, unless a signal comes first.</summary>
+    /// <exception cref="OperationCanceledException">A signal came; it is still in the queue.</exception>
+    public static async Task<SidecarHost> StartSidecarAsync(SidecarOptions options, ILoggerFactory loggers, Signals signals, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<SidecarHost> start = SidecarHost.StartAsync(
             options,
             Stores,
             new FileComponentSource(options.ResourcesPaths, options.WorkingDirectory),
             loggers,
             TimeProvider.System,
-            cancellationToken);
+            started.Token);
+        await Task.WhenAny(start, signals.WaitAsync(started.Token));
+        await started.CancelAsync();
+        return await start;
+    }
 
     /// <summary>Logs to a sink, in the format and from the level that the flags ask for.</summary>
     public static ILoggerFactory Loggers(LogOptions log, string appId, Action<string> write)

@@ -155,6 +155,23 @@ public sealed partial class RunCommandTests
     }
 
     [Fact]
+    public async Task A_signal_during_the_start_ends_it_before_the_app()
+    {
+        using SampleFolder folder = new();
+        // A pipe without a writer: the store does not become ready.
+        File.Delete(folder.SecretsFile);
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", folder.SecretsFile))
+            await make.WaitForExitAsync();
+        await using TacitProcess process = folder.Run([], "echo", "the app ran");
+        await process.WaitForLineAsync("starting Dapr Runtime");
+
+        process.Signal(PosixSignal.SIGTERM);
+
+        Assert.Equal(143, await process.ExitAsync());
+        Assert.DoesNotContain("the app ran", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_command_the_sidecar_runs_alone()
     {
         using SampleFolder folder = new();

@@ -50,7 +50,7 @@ internal sealed class RunCommand
         using Signals signals = new();
         try
         {
-            await using SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, cancellationToken);
+            await using SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, signals, cancellationToken);
             _console.WriteLine(Announce(options, sidecar));
             int exitCode = await RunAsync(app, options, sidecar, signals, raw: flags.GetValue(_raw));
             await sidecar.StopAsync(TimeSpan.FromSeconds(5));
@@ -61,6 +61,11 @@ internal sealed class RunCommand
         {
             ProblemReport.Log(failure, loggers.CreateLogger<RunCommand>());
             return ExitCodes.Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            // The app never ran, so its success cannot be claimed: the code is the one that shells give for a signal.
+            return 128 + Posix.NumberOf(signals.Take());
         }
     }
 

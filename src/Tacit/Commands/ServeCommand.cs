@@ -86,7 +86,7 @@ internal sealed partial class ServeCommand
         using Signals signals = new();
         try
         {
-            await using SidecarHost sidecar = await StartAsync(options, loggers, signals, cancellationToken);
+            await using SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, signals, cancellationToken);
             if (await RunAsync(sidecar, signals, logger, cancellationToken))
                 return ExitCodes.Failure;
             Task stop = StopAsync(sidecar, block, TimeSpan.FromSeconds(graceSeconds < 0 ? 5 : graceSeconds), logger);
@@ -103,16 +103,6 @@ internal sealed partial class ServeCommand
         {
             return ExitCodes.Success;
         }
-    }
-
-    /// <summary>Starts, unless a signal comes first.</summary>
-    private static async Task<SidecarHost> StartAsync(SidecarOptions options, ILoggerFactory loggers, Signals signals, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<SidecarHost> start = Composition.StartSidecarAsync(options, loggers, started.Token);
-        await Task.WhenAny(start, signals.WaitAsync(started.Token));
-        await started.CancelAsync();
-        return await start;
     }
 
     /// <summary>Serves until something asks for the end; true when it asks for it at once.</summary>
