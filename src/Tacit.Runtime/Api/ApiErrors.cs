@@ -71,15 +71,18 @@ internal sealed class ApiErrors(ErrorContract contract)
         "ERR_PERMISSION_DENIED", StatusCodes.Status403Forbidden, GrpcStatus.PermissionDenied,
         $"access denied by policy to get {GoQuote.Quote(key)} from {GoQuote.Quote(store)}");
 
-    public ApiError StoreNotFound(string store) => new(
-        "ERR_SECRET_STORE_NOT_FOUND",
-        _daprd ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest,
-        GrpcStatus.InvalidArgument,
-        $"failed finding secret store with key {store}");
+    /// <summary>A store that is not declared; where none is loaded, daprd says that instead.</summary>
+    public ApiError StoreNotFound(string store, bool anyLoaded) => _daprd && !anyLoaded
+        ? StoresNotConfigured
+        : new(
+            "ERR_SECRET_STORE_NOT_FOUND",
+            _daprd ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest,
+            GrpcStatus.InvalidArgument,
+            $"failed finding secret store with key {store}");
 
     /// <summary>A declared store that could not be initialised; daprd forgets that it was declared.</summary>
     public ApiError StoreMisconfigured(string store, string reason, bool anyLoaded) => _daprd
-        ? anyLoaded ? StoreNotFound(store) : StoresNotConfigured
+        ? StoreNotFound(store, anyLoaded)
         : new(
             "ERR_SECRET_STORE_MISCONFIGURED", StatusCodes.Status400BadRequest, GrpcStatus.FailedPrecondition,
             $"secret store {store} failed to initialise: {reason}");

@@ -58,9 +58,10 @@ internal sealed partial class SecretsService(
     {
         if (snapshot.Stores.TryGetValue(name, out LoadedStore? store))
             return store;
+        bool anyLoaded = snapshot.Stores.Count > 0;
         if (snapshot.FailedStores.TryGetValue(name, out string? reason))
-            throw new ApiException(errors.StoreMisconfigured(name, reason, anyLoaded: snapshot.Stores.Count > 0));
-        throw new ApiException(snapshot.IsEmpty ? ApiErrors.StoresNotConfigured : errors.StoreNotFound(name));
+            throw new ApiException(errors.StoreMisconfigured(name, reason, anyLoaded));
+        throw new ApiException(snapshot.IsEmpty ? ApiErrors.StoresNotConfigured : errors.StoreNotFound(name, anyLoaded));
     }
 
     /// <summary>Calls the store, but waits no longer than a request may take, even for a store that ignores its token.</summary>

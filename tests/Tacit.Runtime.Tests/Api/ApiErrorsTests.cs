@@ -20,9 +20,10 @@ public sealed class ApiErrorsTests
     [Fact]
     public void An_unknown_store_is_400_or_with_daprd_401()
     {
-        AssertRow(Documented.StoreNotFound("s"), 400, "ERR_SECRET_STORE_NOT_FOUND", GrpcStatus.InvalidArgument, ApiErrorForm.Json);
-        AssertRow(Daprd.StoreNotFound("s"), 401, "ERR_SECRET_STORE_NOT_FOUND", GrpcStatus.InvalidArgument, ApiErrorForm.Json);
-        Assert.Equal("failed finding secret store with key s", Daprd.StoreNotFound("s").Message);
+        AssertRow(Documented.StoreNotFound("s", anyLoaded: true), 400, "ERR_SECRET_STORE_NOT_FOUND", GrpcStatus.InvalidArgument, ApiErrorForm.Json);
+        AssertRow(Daprd.StoreNotFound("s", anyLoaded: true), 401, "ERR_SECRET_STORE_NOT_FOUND", GrpcStatus.InvalidArgument, ApiErrorForm.Json);
+        Assert.Equal("failed finding secret store with key s", Daprd.StoreNotFound("s", anyLoaded: true).Message);
+        Assert.Equal(ApiErrors.StoresNotConfigured, Daprd.StoreNotFound("s", anyLoaded: false));
     }
 
     [Theory]
@@ -39,7 +40,7 @@ public sealed class ApiErrorsTests
     [Fact]
     public void A_store_that_failed_to_initialise_is_forgotten_with_daprd()
     {
-        Assert.Equal(Daprd.StoreNotFound("s"), Daprd.StoreMisconfigured("s", "is down", anyLoaded: true));
+        Assert.Equal(Daprd.StoreNotFound("s", anyLoaded: true), Daprd.StoreMisconfigured("s", "is down", anyLoaded: true));
         Assert.Equal(ApiErrors.StoresNotConfigured, Daprd.StoreMisconfigured("s", "is down", anyLoaded: false));
     }
 
