@@ -24,7 +24,7 @@ internal sealed class AppOutput(Stream source, CommandConsole console, TimeProvi
             if (read == 0)
                 break;
             _held += read;
-            ShowLines();
+            Show(_buffer.AsSpan(0, _held).LastIndexOf((byte)'\n') + 1);
             // A line that fills the buffer is shown in pieces.
             if (_held == _buffer.Length)
                 Show(_held);
@@ -55,13 +55,6 @@ internal sealed class AppOutput(Stream source, CommandConsole console, TimeProvi
         }
 
         return await read;
-    }
-
-    private void ShowLines()
-    {
-        int end;
-        while ((end = _buffer.AsSpan(0, _held).IndexOf((byte)'\n')) >= 0)
-            Show(end + 1);
     }
 
     private void Show(int length)

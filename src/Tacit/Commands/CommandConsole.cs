@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Tacit.Commands;
@@ -8,6 +9,7 @@ internal sealed class CommandConsole : IDisposable
     private readonly StandardStream _out = StandardStream.Output();
     private readonly StandardStream _error = StandardStream.Error();
     private readonly Lock _lock = new();
+    private readonly ArrayBufferWriter<byte> _prefixed = new();
     private object? _openLineOwner;
 
     /// <summary>Whether what is not an error goes to standard error too, because standard output is the app's.</summary>
@@ -19,24 +21,29 @@ internal sealed class CommandConsole : IDisposable
     /// <summary>Writes a line to standard error.</summary>
     public void WriteError(string line) => Write(_error, line);
 
-    /// <summary>Writes part of a line for an owner; another writer who comes in between starts a new line.</summary>
-    /// <param name="owner">Whose line it is.</param>
-    /// <param name="prefix">Put before the text where it starts a line.</param>
-    /// <param name="text">Bytes without a line end but, perhaps, a last one.</param>
+    /// <summary>Writes text of an owner, each line behind a prefix. Another writer who comes in between starts a new line.</summary>
+    /// <param name="owner">Whose text it is; one that ended within a line goes on with it.</param>
+    /// <param name="prefix">Put before every line.</param>
+    /// <param name="text">Any bytes.</param>
     public void WritePrefixed(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text)
     {
-        if (text.IsEmpty)
-            return;
         lock (_lock)
         {
             if (_openLineOwner != owner)
-            {
                 CloseLine();
-                _out.Write(prefix);
+            while (!text.IsEmpty)
+            {
+                if (_openLineOwner is null)
+                    _prefixed.Write(prefix);
+                int end = text.IndexOf((byte)'\n') + 1;
+                int length = end == 0 ? text.Length : end;
+                _prefixed.Write(text[..length]);
+                _openLineOwner = end == 0 ? owner : null;
+                text = text[length..];
             }
 
-            _out.Write(text);
-            _openLineOwner = text[^1] == (byte)'\n' ? null : owner;
+            _out.Write(_prefixed.WrittenSpan);
+            _prefixed.ResetWrittenCount();
         }
     }
 

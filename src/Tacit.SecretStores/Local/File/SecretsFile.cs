@@ -15,8 +15,8 @@ internal sealed class SecretsFile
     /// <summary>More than this is a mistake: 16 MiB.</summary>
     internal const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>A file up to this size is read at every look: 256 KiB, well under a millisecond from the page cache.</summary>
-    private const long MaxBytesReadEachLook = 256 * 1024;
+    /// <summary>A file up to this size is read at every look: 64 KiB, well under a millisecond from the page cache.</summary>
+    private const long MaxBytesReadEachLook = 64 * 1024;
 
     private State? _settled;
     private byte[] _digest = [];
