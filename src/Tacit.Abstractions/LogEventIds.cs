@@ -8,7 +8,6 @@ public static class LogEventIds
     public const int SidecarStarting = 1000;
     public const int SidecarRunning = 1001;
     public const int ListenerBound = 1002;
-    public const int ListenerSkipped = 1003;
     public const int ShutdownRequested = 1004;
     public const int SidecarStopping = 1005;
     public const int SidecarStopped = 1006;
@@ -16,7 +15,6 @@ public static class LogEventIds
     public const int FlagIgnored = 1008;
     public const int SnapshotReloaded = 1009;
     public const int SnapshotReloadFailed = 1010;
-    public const int DeadSocketReplaced = 1011;
     public const int DrainIncomplete = 1012;
     public const int SignalReceived = 1013;
     public const int ForcedShutdownRequested = 1014;

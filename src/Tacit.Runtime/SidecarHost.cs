@@ -129,17 +129,21 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
     /// <summary>Drains and stops: running requests get until the grace period ends.</summary>
     /// <returns>Whether all of them were done by then.</returns>
-    public async Task<bool> StopAsync(TimeSpan gracePeriod)
+    /// <param name="gracePeriod">Zero for any time.</param>
+    /// <param name="atOnce">Ends the grace period.</param>
+    public async Task<bool> StopAsync(TimeSpan gracePeriod, CancellationToken atOnce = default)
     {
         Log.Stopping(_logger);
         Health.Set(HealthState.Runtime, ready: false);
-        using CancellationTokenSource grace = gracePeriod > TimeSpan.Zero ? new(gracePeriod, _timeProvider) : new();
+        using CancellationTokenSource period = gracePeriod > TimeSpan.Zero ? new(gracePeriod, _timeProvider) : new();
+        using CancellationTokenSource grace = CancellationTokenSource.CreateLinkedTokenSource(period.Token, atOnce);
         await _server.StopAsync(grace.Token);
         bool drained = !grace.IsCancellationRequested;
         if (!drained)
             Log.DrainIncomplete(_logger);
         await ObserveAsync(_snapshots.DisposeAsync().AsTask());
-        Log.Stopped(_logger);
+        if (drained)
+            Log.Stopped(_logger);
         return drained;
     }
 

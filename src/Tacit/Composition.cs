@@ -18,16 +18,13 @@ internal static class Composition
     public static async Task<SidecarHost> StartSidecarAsync(SidecarOptions options, ILoggerFactory loggers, Signals signals, CancellationToken cancellationToken)
     {
         using CancellationTokenSource started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<SidecarHost> start = SidecarHost.StartAsync(
-            options,
-            Stores,
-            new FileComponentSource(options.ResourcesPaths, options.WorkingDirectory),
-            loggers,
-            TimeProvider.System,
-            started.Token);
+        FileComponentSource source = new(options.ResourcesPaths, options.WorkingDirectory);
+        // On a thread of its own: opening a file may block, and the signal is to be heard all the same.
+        Task<SidecarHost> start = Task.Run(
+            () => SidecarHost.StartAsync(options, Stores, source, loggers, TimeProvider.System, started.Token), CancellationToken.None);
         await Task.WhenAny(start, signals.WaitAsync(started.Token));
         await started.CancelAsync();
-        return await start;
+        return await start.WaitAsync(started.Token);
     }
 
     /// <summary>Logs to a sink, in the format and from the level that the flags ask for.</summary>

@@ -45,7 +45,7 @@ public sealed class ServeCommandTests
     public async Task Every_flag_of_daprd_is_accepted()
     {
         using SampleFolder folder = new();
-        string config = folder.Write("config.yaml", "kind: Configuration\n");
+        string config = folder.Write("config.yaml", "kind: Configuration\nspec: {}\n");
         await using TacitProcess process = folder.Serve(
             "--mode", "standalone", "--dapr-listen-addresses", "127.0.0.1", "--dapr-public-port", "0", "--dapr-public-listen-address", "127.0.0.1",
             "--dapr-internal-grpc-port", "50002", "--dapr-internal-grpc-listen-address", "", "--app-port", "5000", "--app-protocol", "http",
@@ -164,6 +164,88 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task A_sidecar_that_drains_leaves_the_socket_of_its_successor_alone()
+    {
+        using SampleFolder folder = new();
+        string socket = Path.Combine(folder.Path, "dapr-myapp-http.socket");
+        await using TacitProcess first = folder.Serve("--unix-domain-socket", folder.Path);
+        await first.WaitForLineAsync("dapr initialized. Status: Running.");
+        using Socket held = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await held.ConnectAsync(new UnixDomainSocketEndPoint(socket));
+        await HoldAsync(new NetworkStream(held));
+        first.Signal(PosixSignal.SIGTERM);
+        await first.WaitForLineAsync("Dapr is shutting down");
+
+        await using TacitProcess second = folder.Serve("--unix-domain-socket", folder.Path);
+        await second.WaitForLineAsync("dapr initialized. Status: Running.");
+        await held.SendAsync("{}"u8.ToArray());
+
+        Assert.Equal(0, await first.ExitAsync());
+        Assert.True(File.Exists(socket));
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_it_at_once_whatever_still_runs()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve("--dapr-graceful-shutdown-seconds", "0");
+        int port = await process.HttpPortAsync();
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        await HoldAsync(client.GetStream());
+        process.Signal(PosixSignal.SIGTERM);
+        await process.WaitForLineAsync("Dapr is shutting down");
+
+        process.Signal(PosixSignal.SIGTERM);
+
+        Assert.Equal(1, await process.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_hangup_is_neither_a_second_signal_nor_the_end_of_a_start()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve();
+        await process.WaitForLineAsync("starting Dapr Runtime");
+        process.Signal(PosixSignal.SIGHUP);
+        await process.HttpPortAsync();
+        await process.WaitForLineAsync("resources were read again");
+
+        process.Signal(PosixSignal.SIGTERM);
+        process.Signal(PosixSignal.SIGHUP);
+
+        Assert.Equal(0, await process.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_does_not_end_the_sidecar()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve("--log-file", "/dev/full", "--unix-domain-socket", folder.Path);
+        string socket = Path.Combine(folder.Path, "dapr-myapp-http.socket");
+        using Socket connection = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        while (!File.Exists(socket))
+            await Task.Yield();
+        while (!connection.Connected)
+        {
+            try
+            {
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket));
+            }
+            catch (SocketException)
+            {
+                await Task.Yield();
+            }
+        }
+
+        await connection.SendAsync("GET /v1.0/secrets/fs/secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());
+        using StreamReader reader = new(new NetworkStream(connection));
+        Assert.Contains(SampleFolder.Canary, await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        process.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await process.ExitAsync());
+    }
+
+    [Fact]
     public async Task Wait_waits_for_a_sidecar_on_its_port()
     {
         using SampleFolder folder = new();
@@ -183,10 +265,7 @@ public sealed class ServeCommandTests
         using TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, port);
         NetworkStream stream = client.GetStream();
-        // The head is complete, so the request runs; its body is not, so it cannot end yet.
-        await stream.WriteAsync("GET /v1.0/secrets/fs/secret HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
-        byte[] interim = new byte[64];
-        Assert.True(await stream.ReadAsync(interim) > 0);
+        await HoldAsync(stream);
 
         process.Signal(PosixSignal.SIGTERM);
         await process.WaitForLineAsync("Dapr is shutting down");
@@ -195,5 +274,13 @@ public sealed class ServeCommandTests
         using StreamReader reader = new(stream);
         Assert.Contains(SampleFolder.Canary, await reader.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await process.ExitAsync());
+    }
+
+    /// <summary>Starts a request that runs, as its head is complete, and cannot end, as its body is not.</summary>
+    private static async Task HoldAsync(NetworkStream stream)
+    {
+        await stream.WriteAsync("GET /v1.0/secrets/fs/secret HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        byte[] interim = new byte[64];
+        Assert.True(await stream.ReadAsync(interim) > 0);
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Tacit.Runtime.Api;
 
 /// <summary>One refusal, as both transports render it.</summary>
@@ -17,6 +15,4 @@ internal sealed record ApiError(string Code, int HttpStatus, GrpcStatus GrpcStat
 
     /// <summary>Whether the connection is closed after the answer, as for requests that are not HTTP.</summary>
     public bool ClosesConnection { get; init; }
-
-    public bool IsServerError => HttpStatus >= StatusCodes.Status500InternalServerError;
 }

@@ -9,10 +9,6 @@ internal sealed record BoundSocket(ListenerKind Kind, Socket Socket, EndPoint En
 {
     public const int Backlog = 512;
 
-    public void Dispose()
-    {
-        Socket.Dispose();
-        if (EndPoint is UnixDomainSocketEndPoint)
-            File.Delete(EndPoint.ToString()!);
-    }
+    /// <summary>Closes it. A unix domain socket takes its file with it, at the first close: later the path may be a successor's.</summary>
+    public void Dispose() => Socket.Dispose();
 }

@@ -53,6 +53,8 @@ internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
     {
         if (Mapping(resource, "metadata") is not { } metadata)
             return null;
+        if (metadata.Find("scopes") is { } misplaced)
+            Fail("scopes guards nothing within metadata; it belongs beside metadata and spec", misplaced.Position);
         if (metadata.Find("name") is not YamlScalar { IsNull: false, Text.Length: > 0 } name)
         {
             Fail("metadata.name is missing; it is the name under which callers reach the component", metadata.Position);
@@ -183,9 +185,17 @@ internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
 
     private void WarnOfUnknown(YamlMapping mapping, string[] known, string owner)
     {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         foreach ((YamlScalar key, _) in mapping.Members)
         {
-            if (!known.Contains(key.Text, StringComparer.OrdinalIgnoreCase))
+            if (!seen.Add(key.Text))
+                Fail($"{owner} has the member '{key.Text}' twice", key.Position);
+            else if (known.Contains(key.Text, StringComparer.OrdinalIgnoreCase))
+                continue;
+            // A list of apps that is not read would open the component to all of them.
+            else if (ClosestWord.To(key.Text, known) == "scopes")
+                Fail($"{owner} has no member '{key.Text}'. Did you mean 'scopes'?", key.Position);
+            else
                 Warn($"{owner} has no member '{key.Text}'; it is ignored.{ClosestWord.Hint(key.Text, known)}", key.Position);
         }
     }

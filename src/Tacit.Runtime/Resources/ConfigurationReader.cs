@@ -22,6 +22,10 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
     /// <summary>Words that guard something in their own place; anywhere else they were meant to.</summary>
     private static readonly string[] GuardingWords = ["scopes", "storeName", "defaultAccess", "allowedSecrets", "deniedSecrets", "allowed", "denied"];
 
+    private static readonly string[] ReadSections = ["secrets", "api"];
+    private static readonly string[] ApiGroups = ["secrets", "metadata", "shutdown"];
+    private static readonly string[] Protocols = ["http", "grpc"];
+
     private static readonly string[] RuleMembers = ["name", "version", "protocol"];
 
     private SidecarConfiguration _configuration = SidecarConfiguration.Default;
@@ -54,9 +58,20 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
 
     private void ReadText(string file, string text)
     {
-        // As in daprd, only the first document of a configuration file counts.
-        if (YamlReader.ReadDocuments(file, text, problems) is not [{ } document, ..])
+        int known = problems.Count;
+        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(file, text, problems);
+        if (documents.Count == 0)
+        {
+            // What is empty guards nothing, and may be a file that is just being written.
+            if (problems.Count == known)
+                problems.Add(ResourceProblem.Error("holds no Configuration; write 'spec: {}' for one that says nothing", new(file)));
             return;
+        }
+
+        // daprd reads the first document only, and says nothing of the others.
+        foreach (YamlValue further in documents.Skip(1))
+            Fail("a configuration file holds one document; put this one into a file of its own, with a --config of its own", further);
+        YamlValue document = documents[0];
         if (document is not YamlMapping root)
         {
             Fail($"a Configuration must be a mapping, not {document.Kind}", document);
@@ -65,15 +80,34 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
 
         if (root.FindText("kind") is { } kind && kind != "Configuration")
             Fail($"--config takes a Configuration, not a {kind}; a {kind} belongs into a folder for --resources-path", root);
-        else if (Member(root, "spec", "the configuration", ["apiVersion", "kind", "metadata", "spec"]) is { } spec && Mapping(spec, "spec") is { } sections)
+        else if (Member(root, "spec", "the configuration", ["apiVersion", "kind", "metadata", "spec"]) is not { } spec)
+        {
+            if (!root.Members.Any(member => IsRefused(member.Key)))
+                Fail("a Configuration needs 'spec'; write 'spec: {}' for one that says nothing", root);
+        }
+        else if (Mapping(spec, "spec") is { } sections)
             ReadSpec(sections);
+        if (root.Find("metadata") is { } metadata)
+            RefuseGuards(metadata, "metadata");
+    }
+
+    private void RefuseGuards(YamlValue value, string section)
+    {
+        foreach (YamlScalar key in MisplacedGuards.In(value))
+            Fail($"'{key.Text}' guards nothing within {section}; it belongs under spec.secrets", key);
     }
 
     private void ReadSpec(YamlMapping spec)
     {
         CheckMembers(spec, SpecSections, "spec", ["secrets", "api"]);
+        foreach ((YamlScalar key, YamlValue section) in spec.Members)
+        {
+            if (!ReadSections.Contains(key.Text, StringComparer.OrdinalIgnoreCase) && !IsRefused(key))
+                RefuseGuards(section, $"spec.{key.Text}");
+        }
+
         if (spec.Find("secrets") is { } secrets && Mapping(secrets, "spec.secrets") is { } guarded
-            && Member(guarded, "scopes", "spec.secrets", ["scopes"]) is { } scopes)
+            && Member(guarded, "scopes", "spec.secrets", ["scopes"]) is { } scopes and not YamlScalar { IsNull: true })
         {
             _configuration = _configuration with { Scopes = ReadScopes(scopes) };
         }
@@ -156,10 +190,27 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
         foreach (YamlMapping entry in Mappings(value, $"spec.api.{member}"))
         {
             CheckMembers(entry, RuleMembers, $"an entry of spec.api.{member}", RuleMembers);
-            rules.Add(new(ExpandMember(entry, "name"), ExpandMember(entry, "version"), ExpandMember(entry, "protocol")));
+            ApiRule rule = new(ExpandMember(entry, "name"), ExpandMember(entry, "version"), ExpandMember(entry, "protocol"));
+            if (!entry.Members.Any(part => IsRefused(part.Key)))
+                CheckRule(rule, entry, $"spec.api.{member}");
+            rules.Add(rule);
         }
 
         return rules;
+    }
+
+    /// <summary>A rule that can fit nothing neither allows nor denies what it was written for.</summary>
+    private void CheckRule(ApiRule rule, YamlMapping entry, string list)
+    {
+        if (rule.Name.Length == 0)
+            Fail($"an entry of {list} needs 'name', such as secrets", entry);
+        if (!ApiVersion().IsMatch(rule.Version))
+            Fail($"an entry of {list} needs 'version': v1 or v1.0, not '{rule.Version}'", entry);
+        if (!Protocols.Contains(rule.Protocol, StringComparer.OrdinalIgnoreCase))
+            Fail($"an entry of {list} needs 'protocol': http or grpc, not '{rule.Protocol}'", entry);
+        string group = rule.Name.Split('/')[0];
+        if (ClosestWord.To(group, ApiGroups) is { } meant && !meant.StartsWith(group, StringComparison.Ordinal))
+            Fail($"an entry of {list} names no API: '{group}'. Did you mean '{meant}'?", entry);
     }
 
     private IEnumerable<YamlMapping> Mappings(YamlValue value, string path)
@@ -216,6 +267,9 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
         }
     }
 
+    private bool IsRefused(YamlScalar key) =>
+        problems.Any(problem => problem.Severity is ProblemSeverity.Error && problem.Position == key.Position);
+
     private string ExpandMember(YamlMapping entry, string member) => entry.Find(member) is YamlScalar { IsNull: false } scalar ? Expand(scalar) : "";
 
     /// <summary>Replaces <c>$NAME</c> and <c>${NAME}</c>, as daprd does in configuration files; an unset variable is an error.</summary>
@@ -229,6 +283,9 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
     });
 
     private void Fail(string message, YamlValue at) => problems.Add(ResourceProblem.Error(message, at.Position));
+
+    [GeneratedRegex(@"^v1(?:\.0(?:-(?:alpha|beta)[0-9]+)?)?\z")]
+    private static partial Regex ApiVersion();
 
     [GeneratedRegex(@"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")]
     private static partial Regex VariableReference();

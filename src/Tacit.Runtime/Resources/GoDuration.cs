@@ -23,8 +23,8 @@ internal static partial class GoDuration
         for (int i = 0; i < amounts.Count; i++)
             ticks += double.Parse(amounts[i].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * TicksPer(units[i].Value);
 
-        // Far beyond any use, and safely inside what timers and clocks can add up.
-        if (ticks > TimeSpan.TicksPerDay * 365_000d)
+        // Timers take no more than about 49 days.
+        if (ticks > TimeSpan.TicksPerDay * 49d)
             return false;
         duration = TimeSpan.FromTicks((long)(text[0] == '-' ? -ticks : ticks));
         return true;

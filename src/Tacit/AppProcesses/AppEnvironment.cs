@@ -14,11 +14,19 @@ internal static class AppEnvironment
 {
     private static readonly string[] Protocols = ["http", "https", "grpc", "grpcs", "h2c"];
 
-    public static IReadOnlyDictionary<string, string?> For(SidecarOptions options, SidecarHost sidecar) => new Dictionary<string, string?>
+    public static IReadOnlyDictionary<string, string?> For(SidecarOptions options, SidecarHost sidecar)
+    {
+        Dictionary<string, string?> variables = Always(options, sidecar);
+        // Without the flag, the variable is the app's own.
+        if (options.AppPort > 0)
+            variables["APP_PORT"] = Port(options.AppPort);
+        return variables;
+    }
+
+    private static Dictionary<string, string?> Always(SidecarOptions options, SidecarHost sidecar) => new()
     {
         ["APP_ID"] = options.AppId,
         ["APP_CHANNEL_ADDRESS"] = options.AppChannelAddress,
-        ["APP_PORT"] = Port(options.AppPort),
         ["APP_PROTOCOL"] = Protocols.Contains(options.AppProtocol) ? options.AppProtocol : null,
         ["DAPR_HTTP_PORT"] = Port(sidecar.HttpPort),
         ["DAPR_GRPC_PORT"] = Port(sidecar.GrpcPort),

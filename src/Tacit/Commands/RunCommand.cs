@@ -47,13 +47,13 @@ internal sealed class RunCommand
             _console.WriteError("Flag --components-path has been deprecated, use --resources-path instead");
 
         using ILoggerFactory loggers = Composition.Loggers(log, options.AppId, _console.WriteLine);
-        using Signals signals = new();
+        using Signals signals = new(hangupEnds: true);
         try
         {
             await using SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, signals, cancellationToken);
             _console.WriteLine(Announce(options, sidecar));
             int exitCode = await RunAsync(app, options, sidecar, signals, raw: flags.GetValue(_raw));
-            await sidecar.StopAsync(TimeSpan.FromSeconds(5));
+            await sidecar.StopAsync(TimeSpan.FromSeconds(5), cancellationToken);
             _console.WriteLine("✅  Exited Tacit successfully");
             return exitCode;
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Runtime;
@@ -11,6 +12,9 @@ namespace Tacit.Commands;
 /// <summary><c>tacit serve</c>: the sidecar alone, with daprd's flags.</summary>
 internal sealed partial class ServeCommand
 {
+    /// <summary>Timers take no more than about 49 days.</summary>
+    private const int MaxGraceSeconds = 49 * 24 * 60 * 60;
+
     private readonly CommandConsole _console;
     private readonly SidecarFlags _flags = SidecarFlags.ForServe();
     private readonly Option<string> _mode = new("--mode") { Description = "standalone (the only one)" };
@@ -68,8 +72,8 @@ internal sealed partial class ServeCommand
         if (!flags.GetValue(_enableMetrics))
             options = options with { MetricsPort = null };
 
-        using StreamWriter? file = OpenLogFile(flags);
-        using ILoggerFactory loggers = Composition.Loggers(log, options.AppId, file is null ? _console.WriteLine : file.WriteLine);
+        using FileStream? file = OpenLogFile(flags);
+        using ILoggerFactory loggers = Composition.Loggers(log, options.AppId, file is null ? _console.WriteLine : line => file.Write(Encoding.UTF8.GetBytes(line + "\n")));
         return await ServeAsync(flags, options, log.Format, loggers, cancellationToken);
     }
 
@@ -83,16 +87,19 @@ internal sealed partial class ServeCommand
         foreach (string unused in UnusedFlags.In(flags))
             Log.UnusedFlag(logger, unused);
 
-        using Signals signals = new();
+        using Signals signals = new(hangupEnds: false);
         try
         {
             await using SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, signals, cancellationToken);
             if (await RunAsync(sidecar, signals, logger, cancellationToken))
                 return ExitCodes.Failure;
-            Task stop = StopAsync(sidecar, block, TimeSpan.FromSeconds(graceSeconds < 0 ? 5 : graceSeconds), logger);
+            TimeSpan grace = TimeSpan.FromSeconds(graceSeconds < 0 ? 5 : Math.Min(graceSeconds, MaxGraceSeconds));
+            using CancellationTokenSource atOnce = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task<bool> stop = StopAsync(sidecar, block, grace, logger, atOnce.Token);
             // A second signal means: at once.
-            bool stopped = await Task.WhenAny(stop, signals.WaitAsync(cancellationToken)) == stop;
-            return stopped && stop is Task<bool> { Result: true } ? ExitCodes.Success : ExitCodes.Failure;
+            if (await Task.WhenAny(stop, signals.WaitAsync(atOnce.Token)) != stop)
+                await atOnce.CancelAsync();
+            return await stop ? ExitCodes.Success : ExitCodes.Failure;
         }
         catch (StartFailedException failure) when (format is LogFormat.Json)
         {
@@ -111,7 +118,8 @@ internal sealed partial class ServeCommand
         while (true)
         {
             using CancellationTokenSource waited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task asked = await Task.WhenAny(signals.WaitAsync(waited.Token), sidecar.Shutdown.Requested);
+            Task ended = signals.WaitAsync(waited.Token);
+            Task asked = await Task.WhenAny(ended, sidecar.Shutdown.Requested, signals.WaitForHangupAsync(waited.Token));
             await waited.CancelAsync();
             if (asked == sidecar.Shutdown.Requested)
             {
@@ -123,36 +131,47 @@ internal sealed partial class ServeCommand
                 return force;
             }
 
-            PosixSignal signal = signals.Take();
-            if (signal is not PosixSignal.SIGHUP)
+            if (asked == ended)
             {
-                Log.Signal(logger, Signals.NameOf(signal));
+                Log.Signal(logger, Signals.NameOf(signals.Take()));
                 return false;
             }
 
+            signals.TakeHangup();
             Log.Reload(logger, Signals.NameOf(PosixSignal.SIGHUP));
-            await sidecar.ReloadAsync(cancellationToken);
+            await ReloadAsync(sidecar, signals, cancellationToken);
         }
     }
 
-    private static async Task<bool> StopAsync(SidecarHost sidecar, TimeSpan block, TimeSpan grace, ILogger logger)
+    /// <summary>Reads the resources again, unless a signal to end comes first.</summary>
+    private static async Task ReloadAsync(SidecarHost sidecar, Signals signals, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task reload = sidecar.ReloadAsync(done.Token);
+        bool reloaded = await Task.WhenAny(reload, signals.WaitAsync(done.Token)) == reload;
+        await done.CancelAsync();
+        if (reloaded)
+            await reload;
+    }
+
+    private static async Task<bool> StopAsync(SidecarHost sidecar, TimeSpan block, TimeSpan grace, ILogger logger, CancellationToken atOnce)
     {
         if (block > TimeSpan.Zero)
         {
             Log.Blocked(logger, block);
-            await Task.Delay(block, TimeProvider.System);
+            await Task.Delay(block, TimeProvider.System, atOnce).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
-        return await sidecar.StopAsync(grace);
+        return await sidecar.StopAsync(grace, atOnce);
     }
 
-    private StreamWriter? OpenLogFile(ParseResult flags)
+    private FileStream? OpenLogFile(ParseResult flags)
     {
         if (flags.GetValue(_logFile) is not { Length: > 0 } path)
             return null;
         try
         {
-            return new(path, append: true) { AutoFlush = true };
+            return new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

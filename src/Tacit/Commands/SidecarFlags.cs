@@ -104,7 +104,7 @@ internal sealed class SidecarFlags
             WorkingDirectory = Environment.CurrentDirectory,
             Environment = ProcessEnvironment.Read(),
             ResourcesPaths = List(flags, _resourcesPath) is { Count: > 0 } paths ? paths : List(flags, _componentsPath),
-            ConfigPaths = [.. (flags.GetValue(_config) ?? []).Where(path => path.Length > 0)],
+            ConfigPaths = Paths(flags, _config),
             HttpPort = Port(flags, _httpPort, _defaultHttpPort),
             GrpcPort = Port(flags, _grpcPort, _defaultGrpcPort),
             MetricsPort = Port(flags, _metricsPort, _defaultMetricsPort),
@@ -118,7 +118,7 @@ internal sealed class SidecarFlags
             AllowedHosts = List(flags, _allowedHosts),
             AllowedOrigins = List(flags, _allowedOrigins),
             MaxBodySize = MaxBodySize(flags),
-            ReadBufferSize = (int)Math.Clamp(Size(flags, _readBufferSize, _oldReadBufferSize, 1024, 4 * 1024), 0, 1024 * 1024),
+            ReadBufferSize = ReadBufferSize(flags),
             MaxConnections = Math.Max(1, Number(flags, _maxConnections, 1024)),
             RequestTimeout = Duration(flags, _requestTimeout, TimeSpan.FromSeconds(60)),
             Namespace = Environment.GetEnvironmentVariable("NAMESPACE") ?? "",
@@ -142,13 +142,18 @@ internal sealed class SidecarFlags
     public static TimeSpan Duration(ParseResult flags, Option<string> option, TimeSpan otherwise) =>
         flags.GetValue(option) is not { Length: > 0 } text ? otherwise
         : GoDuration.TryParse(text, out TimeSpan duration) && duration > TimeSpan.Zero ? duration
-        : throw new UsageException($"{option.Name}: '{text}' is not a duration. Write it as in 30s, 500ms or 1m30s");
+        : throw new UsageException($"{option.Name}: '{text}' is not a duration. Write it as in 30s, 500ms or 1m30s, up to 49 days");
 
     public static IReadOnlyList<string> Split(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static List<string> List(ParseResult flags, Option<string[]> option) =>
         [.. (flags.GetValue(option) ?? []).SelectMany(Split)];
+
+    /// <summary>An empty path is a variable that was not set; without the file, nothing would be guarded.</summary>
+    private static string[] Paths(ParseResult flags, Option<string[]> option) => flags.GetValue(option) is not { } paths ? []
+        : !paths.Contains("") ? paths
+        : throw new UsageException($"{option.Name}: the path is empty; leave the flag out to have none");
 
     private static string OneOf(ParseResult flags, Option<string> option, string[] allowed, string otherwise)
     {
@@ -164,6 +169,13 @@ internal sealed class SidecarFlags
         // In daprd, -1 means the default and 0 no limit.
         return size switch { < 0 => 4 * 1024 * 1024, 0 => null, _ => size };
     }
+
+    // In daprd, 0 means the default of Go's web server.
+    private int ReadBufferSize(ParseResult flags) => Size(flags, _readBufferSize, _oldReadBufferSize, 1024, 4 * 1024) switch
+    {
+        <= 0 or > 1024 * 1024 => 1024 * 1024,
+        long size => (int)size,
+    };
 
     /// <summary>A size from the current flag, else from the old one in its unit, else the default.</summary>
     private static long Size(ParseResult flags, Option<string> option, Option<string> old, long oldUnit, long otherwise)

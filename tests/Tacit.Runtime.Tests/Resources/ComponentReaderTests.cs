@@ -200,10 +200,17 @@ public sealed class ComponentReaderTests
     }
 
     [Fact]
-    public void An_unknown_member_at_the_top_is_a_warning_with_the_closest_word()
+    public void A_list_of_apps_that_would_not_be_read_is_an_error()
     {
-        Assert.NotNull(Read(Document("name: fs", "type: t") + "scope: [a]"));
-        AssertProblem(ProblemSeverity.Warning, 7, 1, "a Component has no member 'scope'; it is ignored. Did you mean 'scopes'?");
+        Read(Document("name: fs", "type: t") + "scope: [a]");
+        AssertProblem(ProblemSeverity.Error, 7, 1, "a Component has no member 'scope'. Did you mean 'scopes'?");
+    }
+
+    [Fact]
+    public void A_member_that_stands_twice_is_an_error()
+    {
+        Read(Document("name: fs", "type: t") + "scopes: [a]\nscopes:\n");
+        AssertProblem(ProblemSeverity.Error, 8, 1, "a Component has the member 'scopes' twice");
     }
 
     [Fact]

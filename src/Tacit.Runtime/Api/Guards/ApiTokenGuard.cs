@@ -14,8 +14,6 @@ internal sealed class ApiTokenGuard(string token)
     // Digests have one length, so that the comparison does not tell the token's.
     private readonly byte[]? _expected = token.Length == 0 ? null : Digest(token);
 
-    public bool Enabled => _expected is not null;
-
     public void Check(HttpContext http, RequestTarget target)
     {
         if (_expected is null || IsHealth(http, target))

@@ -12,11 +12,21 @@ internal sealed class RequestBody(long? maxBytes)
     // The members of the protobuf messages behind the two secret requests, in both spellings of protobuf JSON.
     private static readonly string[] TextMembers = ["storeName", "store_name", "key"];
 
-    /// <summary>The whole body.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
+    /// <summary>Enough for bodies that have no effect, and for callers without a token: 64 KiB.</summary>
+    private const int SmallBytes = 64 * 1024;
+
+    /// <summary>The whole body. The public listener takes small ones only, as nobody who calls there is known.</summary>
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http) =>
+        ReadAsync(http, Listener.Of(http) is ListenerKind.Public ? Smaller(SmallBytes) : maxBytes);
+
+    private long Smaller(long limit) => Math.Min(limit, maxBytes ?? limit);
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http, long? limit)
     {
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return default;
+        if (http.Request.ContentLength > limit)
+            throw new ApiException(ApiErrors.BodyTooLarge);
 
         using MemoryStream body = new();
         byte[] buffer = new byte[16 * 1024];
@@ -25,7 +35,7 @@ internal sealed class RequestBody(long? maxBytes)
             int read;
             while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
             {
-                if (body.Length + read > maxBytes)
+                if (body.Length + read > limit)
                     throw new ApiException(ApiErrors.BodyTooLarge);
                 body.Write(buffer.AsSpan(0, read));
             }
@@ -45,7 +55,7 @@ internal sealed class RequestBody(long? maxBytes)
     /// </summary>
     public async ValueTask ExpectSecretRequestAsync(HttpContext http)
     {
-        ReadOnlyMemory<byte> body = await ReadAsync(http);
+        ReadOnlyMemory<byte> body = await ReadAsync(http, Smaller(SmallBytes));
         if (body.IsEmpty)
             return;
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.IO.Enumeration;
 
 namespace Tacit.Runtime.Secrets.Scoping;
 
@@ -19,29 +18,14 @@ internal sealed class SecretScope(bool defaultAccess, IReadOnlyCollection<string
     public bool Allows(string name) =>
         _allowed.IsEmpty ? defaultAccess && !_denied.Contains(name) : _allowed.Contains(name);
 
-    /// <summary>Exact names, and patterns with <c>*</c> (any text) and <c>?</c> (one character). Case matters.</summary>
+    /// <summary>Exact names, and patterns. Case matters.</summary>
     private sealed class NameList(IReadOnlyCollection<string> entries)
     {
-        private readonly FrozenSet<string> _names = entries.Where(entry => !IsPattern(entry)).ToFrozenSet(StringComparer.Ordinal);
-
-        // A backslash is an ordinary character in a secret's name, but an escape in an expression.
-        private readonly string[] _patterns = [.. entries.Where(IsPattern).Select(entry => entry.Replace(@"\", @"\\", StringComparison.Ordinal))];
+        private readonly FrozenSet<string> _names = entries.Where(entry => !NamePattern.IsPattern(entry)).ToFrozenSet(StringComparer.Ordinal);
+        private readonly NamePattern[] _patterns = [.. entries.Where(NamePattern.IsPattern).Select(entry => new NamePattern(entry))];
 
         public bool IsEmpty => _names.Count == 0 && _patterns.Length == 0;
 
-        public bool Contains(string name)
-        {
-            if (_names.Contains(name))
-                return true;
-            foreach (string pattern in _patterns)
-            {
-                if (FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
-                    return true;
-            }
-
-            return false;
-        }
-
-        private static bool IsPattern(string entry) => entry.AsSpan().ContainsAny('*', '?');
+        public bool Contains(string name) => _names.Contains(name) || _patterns.Any(pattern => pattern.Matches(name));
     }
 }

@@ -20,7 +20,16 @@ internal sealed class LineLoggerProvider(LogLineWriter lines, Action<string> wri
     {
         string line = lines.Format(level, category, message);
         lock (_lock)
-            write(line);
+        {
+            try
+            {
+                write(line);
+            }
+            catch (IOException)
+            {
+                // A full disk, or a reader that has gone, is no reason to stop serving.
+            }
+        }
     }
 
     private sealed class LineLogger(LineLoggerProvider provider, string category) : ILogger

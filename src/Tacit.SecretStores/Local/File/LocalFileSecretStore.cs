@@ -61,7 +61,12 @@ internal sealed partial class LocalFileSecretStore : ISecretStore
         return new(_secrets);
     }
 
-    public ValueTask DisposeAsync() => _poll?.DisposeAsync() ?? ValueTask.CompletedTask;
+    // A look that hangs, on a dead mount for example, must not hold up the end.
+    public ValueTask DisposeAsync()
+    {
+        _poll?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     // A pipe waits for its writer and a network mount may hang: neither may hold up the caller, who enforces the time limit.
     private static async ValueTask<ISecretStore> CreateAsync(SecretStoreContext context, CancellationToken cancellationToken) =>
@@ -106,6 +111,11 @@ internal sealed partial class LocalFileSecretStore : ISecretStore
         catch (SecretsFileException failure)
         {
             Log.Broken(_context.Logger, _context.ComponentName, failure.Message);
+        }
+        catch (Exception bug)
+        {
+            // Nobody is above a timer's callback to catch it. The message is left out: it may quote the file.
+            Log.Broken(_context.Logger, _context.ComponentName, $"{_file.Path}: internal error ({bug.GetType()})");
         }
         finally
         {
