@@ -16,24 +16,22 @@ internal static class AppEnvironment
 
     public static IReadOnlyDictionary<string, string?> For(SidecarOptions options, SidecarHost sidecar)
     {
-        Dictionary<string, string?> variables = Always(options, sidecar);
+        Dictionary<string, string?> variables = new()
+        {
+            ["APP_ID"] = options.AppId,
+            ["APP_CHANNEL_ADDRESS"] = options.AppChannelAddress,
+            ["APP_PROTOCOL"] = Protocols.Contains(options.AppProtocol) ? options.AppProtocol : null,
+            ["DAPR_HTTP_PORT"] = Port(sidecar.HttpPort),
+            ["DAPR_GRPC_PORT"] = Port(sidecar.GrpcPort),
+            ["DAPR_METRICS_PORT"] = Port(sidecar.MetricsPort),
+            ["TACIT_HTTP_SOCKET"] = options.UnixDomainSocket is null ? null : Socket(sidecar, ListenerKind.Http),
+            ["TACIT_GRPC_SOCKET"] = options.UnixDomainSocket is null ? null : Socket(sidecar, ListenerKind.Grpc),
+        };
         // Without the flag, the variable is the app's own.
         if (options.AppPort > 0)
             variables["APP_PORT"] = Port(options.AppPort);
         return variables;
     }
-
-    private static Dictionary<string, string?> Always(SidecarOptions options, SidecarHost sidecar) => new()
-    {
-        ["APP_ID"] = options.AppId,
-        ["APP_CHANNEL_ADDRESS"] = options.AppChannelAddress,
-        ["APP_PROTOCOL"] = Protocols.Contains(options.AppProtocol) ? options.AppProtocol : null,
-        ["DAPR_HTTP_PORT"] = Port(sidecar.HttpPort),
-        ["DAPR_GRPC_PORT"] = Port(sidecar.GrpcPort),
-        ["DAPR_METRICS_PORT"] = Port(sidecar.MetricsPort),
-        ["TACIT_HTTP_SOCKET"] = options.UnixDomainSocket is null ? null : Socket(sidecar, ListenerKind.Http),
-        ["TACIT_GRPC_SOCKET"] = options.UnixDomainSocket is null ? null : Socket(sidecar, ListenerKind.Grpc),
-    };
 
     private static string? Port(int port) => port == 0 ? null : port.ToString(CultureInfo.InvariantCulture);
 

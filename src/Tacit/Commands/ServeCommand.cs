@@ -81,6 +81,7 @@ internal sealed partial class ServeCommand
     {
         ILogger logger = loggers.CreateLogger<ServeCommand>();
         int graceSeconds = SidecarFlags.Number(flags, _gracefulShutdownSeconds, 5);
+        TimeSpan grace = TimeSpan.FromSeconds(graceSeconds < 0 ? 5 : Math.Min(graceSeconds, MaxGraceSeconds));
         TimeSpan block = flags.GetValue(_blockShutdownDuration) is { Length: > 0 }
             ? SidecarFlags.Duration(flags, _blockShutdownDuration, TimeSpan.Zero)
             : TimeSpan.Zero;
@@ -93,7 +94,6 @@ internal sealed partial class ServeCommand
             await using SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, signals, cancellationToken);
             if (await RunAsync(sidecar, signals, logger, cancellationToken))
                 return ExitCodes.Failure;
-            TimeSpan grace = TimeSpan.FromSeconds(graceSeconds < 0 ? 5 : Math.Min(graceSeconds, MaxGraceSeconds));
             using CancellationTokenSource atOnce = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             Task<bool> stop = StopAsync(sidecar, block, grace, logger, atOnce.Token);
             // A second signal means: at once.
@@ -159,7 +159,7 @@ internal sealed partial class ServeCommand
         if (block > TimeSpan.Zero)
         {
             Log.Blocked(logger, block);
-            await Task.Delay(block, TimeProvider.System, atOnce).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(block, TimeProvider.System, atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return await sidecar.StopAsync(grace, atOnce);
