@@ -181,10 +181,10 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
         return names;
     }
 
-    /// <summary>The rules of a list, or null when the file does not have it.</summary>
+    /// <summary>The rules of a list, or null when the file does not have it; one left blank must not clear an earlier file's.</summary>
     private List<ApiRule>? ReadRules(YamlMapping api, string member)
     {
-        if (api.Find(member) is not { } value)
+        if (api.Find(member) is not { } value || value is YamlScalar { IsNull: true })
             return null;
         List<ApiRule> rules = [];
         foreach (YamlMapping entry in Mappings(value, $"spec.api.{member}"))

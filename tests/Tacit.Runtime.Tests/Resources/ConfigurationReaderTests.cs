@@ -186,6 +186,18 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_a_later_file_leaves_blank_stays()
+    {
+        SidecarConfiguration configuration = await ReadAsync(
+            "spec:\n  secrets: {scopes: [{storeName: a}]}\n  api: {denied: [{name: secrets, version: v1, protocol: http}]}",
+            "spec:\n  secrets:\n    scopes:\n  api:\n    denied:\n");
+
+        Assert.Empty(_problems);
+        Assert.Equal("a", Assert.Single(configuration.Scopes).StoreName);
+        Assert.False(configuration.AllowList.Allows(Secrets));
+    }
+
+    [Fact]
     public async Task Only_the_first_document_counts()
     {
         SidecarConfiguration configuration = await ReadAsync("kind: Configuration\nspec: {secrets: {scopes: [{storeName: a}]}}\n---\nkind: Configuration\nspec: {secrets: {scopes: []}}");
