@@ -22,6 +22,8 @@ public static class LogEventIds
     public const int HttpServerRunning = 1016;
     public const int ReloadSignalReceived = 1017;
     public const int DisposalFailed = 1018;
+    public const int GrpcServerRunning = 1019;
+    public const int InternalGrpcServerRunning = 1020;
 
     // 1100-1199: resources
     public const int ComponentLoaded = 1100;

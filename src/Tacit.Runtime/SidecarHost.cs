@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Api;
+using Tacit.Runtime.Api.Grpc;
 using Tacit.Runtime.Api.Http;
 using Tacit.Runtime.Health;
 using Tacit.Runtime.Listening;
@@ -46,8 +47,19 @@ internal sealed partial class SidecarHost : IAsyncDisposable
                 .. new ShutdownEndpoint(Shutdown, bodies).Routes,
             ],
             _snapshots);
-        ApiPipeline pipeline = new(new(options.AllowedHosts), new(options.AllowedOrigins), new(options.ApiToken), router, _metricsPage);
-        ErrorBoundary boundary = new(pipeline.InvokeAsync, loggers.CreateLogger<ErrorBoundary>());
+        GrpcRouter grpc = new(
+            [
+                .. new SecretsGrpcService(secrets).Methods,
+                .. new HealthGrpcService(Health).Methods,
+                .. new MetadataGrpcService(options, _snapshots, Extended).Methods,
+                .. new ShutdownGrpcService(Shutdown).Methods,
+                .. new ReflectionGrpcService().Methods,
+            ],
+            _snapshots,
+            new((int)Math.Min(options.MaxBodySize ?? int.MaxValue, int.MaxValue), options.RequestTimeout),
+            timeProvider);
+        ApiPipeline pipeline = new(new(options.AllowedHosts), new(options.AllowedOrigins), new(options.ApiToken), router, grpc, _metricsPage);
+        ErrorBoundary boundary = new(pipeline.InvokeAsync, new(options.ErrorContract), loggers.CreateLogger<ErrorBoundary>());
         _metrics.CountLoaded(first.Stores.Count);
         _server = new(options, sockets, boundary.InvokeAsync, loggers);
     }
@@ -173,8 +185,14 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         foreach (BoundSocket listener in Listeners)
             Log.Listening(_logger, listener.Kind, listener.EndPoint);
         if (_options.ApiToken.Length > 0)
-            Log.TokenEnabled(_logger);
+        {
+            Log.TokenEnabled(_logger, ListenerKind.Http);
+            Log.TokenEnabled(_logger, ListenerKind.Grpc);
+        }
+
         Log.HttpRunning(_logger, HttpPort);
+        Log.GrpcRunning(_logger, GrpcPort);
+        Log.InternalGrpcRunning(_logger, GrpcPort);
         Health.OutboundIsReady();
         Health.Set(HealthState.Runtime, ready: true);
         Log.Running(_logger, (long)elapsed.TotalMilliseconds);
@@ -182,7 +200,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
     private static partial class Log
     {
-        // Tools wait for the words 'starting Dapr Runtime', 'HTTP server is running on port' and 'dapr initialized. Status: Running.'.
+        // Tools wait for the words 'starting Dapr Runtime', 'HTTP server is running on port', 'Internal gRPC server is running'
+        // (Dapr's Testcontainers for .NET) and 'dapr initialized. Status: Running.'.
         [LoggerMessage(LogEventIds.SidecarStarting, LogLevel.Information, "Tacit {Version}, starting Dapr Runtime -- version {DaprVersion} -- commit {Commit}")]
         public static partial void Starting(ILogger logger, string version, string daprVersion, string commit);
 
@@ -192,8 +211,14 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         [LoggerMessage(LogEventIds.HttpServerRunning, LogLevel.Information, "HTTP server is running on port {Port}")]
         public static partial void HttpRunning(ILogger logger, int port);
 
-        [LoggerMessage(LogEventIds.TokenAuthenticationEnabled, LogLevel.Information, "Enabled token authentication on HTTP server")]
-        public static partial void TokenEnabled(ILogger logger);
+        [LoggerMessage(LogEventIds.GrpcServerRunning, LogLevel.Information, "API gRPC server is running on port {Port}")]
+        public static partial void GrpcRunning(ILogger logger, int port);
+
+        [LoggerMessage(LogEventIds.InternalGrpcServerRunning, LogLevel.Information, "Internal gRPC server is running on :{Port}")]
+        public static partial void InternalGrpcRunning(ILogger logger, int port);
+
+        [LoggerMessage(LogEventIds.TokenAuthenticationEnabled, LogLevel.Information, "Enabled token authentication on {Kind} server")]
+        public static partial void TokenEnabled(ILogger logger, ListenerKind kind);
 
         [LoggerMessage(LogEventIds.SidecarRunning, LogLevel.Information, "dapr initialized. Status: Running. Init Elapsed {Milliseconds}ms")]
         public static partial void Running(ILogger logger, long milliseconds);

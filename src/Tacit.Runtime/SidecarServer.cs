@@ -22,8 +22,9 @@ internal sealed class SidecarServer : IDisposable
         _application = new(application);
         KestrelServerOptions kestrel = new() { AddServerHeader = false, AllowHostHeaderOverride = true };
         SetLimits(kestrel.Limits, options);
-        foreach (BoundSocket bound in sockets.All)
-            Listen(kestrel, bound);
+        Http2PriorKnowledge http2 = new();
+        foreach (BoundSocket bound in sockets.All.OrderByDescending(bound => bound.Kind is ListenerKind.Grpc))
+            Listen(kestrel, bound, http2);
 
         Dictionary<EndPoint, BoundSocket> byEndPoint = sockets.All.ToDictionary(bound => bound.EndPoint);
         SocketTransportOptions transport = new()
@@ -52,9 +53,11 @@ internal sealed class SidecarServer : IDisposable
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.Http2.MaxRequestHeaderFieldSize = options.ReadBufferSize + 4096;
+        // A client has one connection, and calls to a store that hangs must not keep it from the other stores.
+        limits.Http2.MaxStreamsPerConnection = 1000;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, BoundSocket bound)
+    private static void Listen(KestrelServerOptions kestrel, BoundSocket bound, Http2PriorKnowledge http2)
     {
         void Configure(ListenOptions listen)
         {
@@ -65,6 +68,10 @@ internal sealed class SidecarServer : IDisposable
                 connection.Features.Set(listener);
                 return next(connection);
             });
+            if (bound.Kind is ListenerKind.Grpc)
+                http2.TakeHttp2From(listen);
+            else
+                http2.AddTo(listen);
         }
 
         if (bound.EndPoint is IPEndPoint address)

@@ -1,10 +1,12 @@
 namespace Tacit.Runtime.Api;
 
-/// <summary>Which HTTP endpoints the configuration exposes: <c>spec.api</c>.</summary>
+/// <summary>Which endpoints the configuration exposes: <c>spec.api</c>. The rules of one protocol do not touch the other.</summary>
 internal sealed class ApiAllowList(IReadOnlyList<ApiRule> allowed, IReadOnlyList<ApiRule> denied)
 {
     private readonly string[] _allowed = HttpRules(allowed);
     private readonly string[] _denied = HttpRules(denied);
+    private readonly string[] _allowedGrpc = GrpcRules(allowed);
+    private readonly string[] _deniedGrpc = GrpcRules(denied);
 
     public static ApiAllowList AllowAll { get; } = new([], []);
 
@@ -16,9 +18,15 @@ internal sealed class ApiAllowList(IReadOnlyList<ApiRule> allowed, IReadOnlyList
         endpoint.AlwaysAllowed
         || (!_denied.Any(endpoint.Fits) && (_allowed.Length == 0 || _allowed.Any(endpoint.Fits)));
 
+    /// <summary>A rule fits when its name is the API's, such as <c>secrets</c>; every version that a rule can have is the same.</summary>
+    public bool AllowsGrpc(string api) =>
+        !_deniedGrpc.Contains(api) && (_allowedGrpc.Length == 0 || _allowedGrpc.Contains(api));
+
     private static string[] HttpRules(IReadOnlyList<ApiRule> rules) =>
-    [
-        .. rules.Where(rule => rule.Protocol.Equals("http", StringComparison.OrdinalIgnoreCase))
-            .Select(rule => $"{rule.Version}/{rule.Name}"),
-    ];
+        [.. OfProtocol(rules, "http").Select(rule => $"{rule.Version}/{rule.Name}")];
+
+    private static string[] GrpcRules(IReadOnlyList<ApiRule> rules) => [.. OfProtocol(rules, "grpc").Select(rule => rule.Name)];
+
+    private static IEnumerable<ApiRule> OfProtocol(IReadOnlyList<ApiRule> rules, string protocol) =>
+        rules.Where(rule => rule.Protocol.Equals(protocol, StringComparison.OrdinalIgnoreCase));
 }

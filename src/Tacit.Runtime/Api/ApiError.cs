@@ -15,4 +15,16 @@ internal sealed record ApiError(string Code, int HttpStatus, GrpcStatus GrpcStat
 
     /// <summary>Whether the connection is closed after the answer, as for requests that are not HTTP.</summary>
     public bool ClosesConnection { get; init; }
+
+    /// <summary>What gRPC says: the message, where daprd has no other words for it.</summary>
+    public string GrpcMessage { get; init; } = Message;
+
+    /// <summary>The reason in the details of a gRPC answer: the code, where daprd has no other. Empty: no details.</summary>
+    public string Reason { get; init; } = Code;
+
+    /// <summary>What the details of a gRPC answer add to the reason, such as the store.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
+
+    /// <summary>Whether daprd has details here too.</summary>
+    public bool HasDetailsInDaprd { get; init; }
 }

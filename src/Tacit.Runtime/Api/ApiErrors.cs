@@ -15,8 +15,9 @@ internal sealed class ApiErrors(ErrorContract contract)
     public static ApiError StoresNotConfigured { get; } = new(
         "ERR_SECRET_STORES_NOT_CONFIGURED", StatusCodes.Status500InternalServerError, GrpcStatus.FailedPrecondition, "secret store is not configured");
 
-    public static ApiError InvalidApiToken { get; } = new(
-        "", StatusCodes.Status401Unauthorized, GrpcStatus.Unauthenticated, "invalid api token") { Form = ApiErrorForm.Text };
+    public static ApiError ApiTokenMissing { get; } = Unauthorized("missing api token in request metadata");
+
+    public static ApiError ApiTokenWrong { get; } = Unauthorized("authentication error: api token mismatch");
 
     public static ApiError NoRoute { get; } = new(
         "ERR_DIRECT_INVOKE", StatusCodes.Status404NotFound, GrpcStatus.Unimplemented,
@@ -47,9 +48,6 @@ internal sealed class ApiErrors(ErrorContract contract)
     public static ApiError Internal { get; } = new(
         "ERR_INTERNAL", StatusCodes.Status500InternalServerError, GrpcStatus.Internal, "internal error; the sidecar's log has the details");
 
-    public static ApiError GrpcMethodUnknown { get; } = new(
-        "ERR_DIRECT_INVOKE", StatusCodes.Status404NotFound, GrpcStatus.Unimplemented, "unknown service or method");
-
     public static ApiError MalformedBody(string reason) => new(
         "ERR_MALFORMED_REQUEST", StatusCodes.Status400BadRequest, GrpcStatus.InvalidArgument, $"failed deserializing HTTP body: {reason}");
 
@@ -69,7 +67,10 @@ internal sealed class ApiErrors(ErrorContract contract)
 
     public static ApiError AccessDenied(string store, string key) => new(
         "ERR_PERMISSION_DENIED", StatusCodes.Status403Forbidden, GrpcStatus.PermissionDenied,
-        $"access denied by policy to get {GoQuote.Quote(key)} from {GoQuote.Quote(store)}");
+        $"access denied by policy to get {GoQuote.Quote(key)} from {GoQuote.Quote(store)}")
+    {
+        Details = [new("store", store), new("key", key)],
+    };
 
     /// <summary>A store that is not declared; where none is loaded, daprd says that instead.</summary>
     public ApiError StoreNotFound(string store, bool anyLoaded) => _daprd && !anyLoaded
@@ -78,14 +79,20 @@ internal sealed class ApiErrors(ErrorContract contract)
             "ERR_SECRET_STORE_NOT_FOUND",
             _daprd ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest,
             GrpcStatus.InvalidArgument,
-            $"failed finding secret store with key {store}");
+            $"failed finding secret store with key {store}")
+        {
+            Details = [new("store", store)],
+        };
 
     /// <summary>A declared store that could not be initialised; daprd forgets that it was declared.</summary>
     public ApiError StoreMisconfigured(string store, string reason, bool anyLoaded) => _daprd
         ? StoreNotFound(store, anyLoaded)
         : new(
             "ERR_SECRET_STORE_MISCONFIGURED", StatusCodes.Status400BadRequest, GrpcStatus.FailedPrecondition,
-            $"secret store {store} failed to initialise: {reason}");
+            $"secret store {store} failed to initialise: {reason}")
+        {
+            Details = [new("store", store)],
+        };
 
     public ApiError SecretNotFound(string store, string key, string reason) => _daprd
         ? GetFailed(store, key, reason, transient: false)
@@ -97,14 +104,27 @@ internal sealed class ApiErrors(ErrorContract contract)
         };
 
     public ApiError GetFailed(string store, string key, string reason, bool transient) => StoreFailed(
-        $"failed getting secret with key {key} from secret store {store}: {reason}", transient);
+        $"failed getting secret with key {key} from secret store {store}: {reason}", transient, [new("store", store), new("key", key)]);
 
     public ApiError BulkGetFailed(string store, string reason, bool transient) => StoreFailed(
-        $"failed getting secrets from secret store {store}: {reason}", transient);
+        $"failed getting secrets from secret store {store}: {reason}", transient, [new("store", store)]);
 
-    private ApiError StoreFailed(string message, bool transient) => new(
+    private ApiError StoreFailed(string message, bool transient, IReadOnlyList<KeyValuePair<string, string>> details) => new(
         "ERR_SECRET_GET",
         StatusCodes.Status500InternalServerError,
         transient && !_daprd ? GrpcStatus.Unavailable : GrpcStatus.Internal,
-        message);
+        message)
+    {
+        Details = details,
+    };
+
+    // HTTP does not tell the two cases apart; daprd's gRPC does, in the details.
+    private static ApiError Unauthorized(string detail) => new("", StatusCodes.Status401Unauthorized, GrpcStatus.Unauthenticated, "invalid api token")
+    {
+        Form = ApiErrorForm.Text,
+        GrpcMessage = "Unauthorized",
+        Reason = "Unauthorized",
+        Details = [new("http.code", "401"), new("http.error_message", detail)],
+        HasDetailsInDaprd = true,
+    };
 }

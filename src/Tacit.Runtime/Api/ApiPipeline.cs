@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Tacit.Runtime.Api.Grpc;
 using Tacit.Runtime.Api.Guards;
 using Tacit.Runtime.Api.Http;
 using Tacit.Runtime.Telemetry;
@@ -7,28 +8,33 @@ using Tacit.Runtime.Telemetry;
 namespace Tacit.Runtime.Api;
 
 /// <summary>One request from the guards to its endpoint: hops 2 to 4 on one screen.</summary>
-internal sealed class ApiPipeline(HostGuard hosts, OriginGuard origins, ApiTokenGuard token, HttpRouter router, MetricsPage metrics)
+internal sealed class ApiPipeline(
+    HostGuard hosts, OriginGuard origins, ApiTokenGuard token, HttpRouter http, GrpcRouter grpc, MetricsPage metrics)
 {
-    public Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext context)
     {
-        hosts.Check(http);
-        if (origins.CheckOrAnswer(http))
+        hosts.Check(context);
+        if (origins.CheckOrAnswer(context))
             return Task.CompletedTask;
 
-        RequestTarget target = RequestTarget.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
-            ?? throw new ApiException(ApiErrors.MalformedTarget);
-        switch (Listener.Of(http))
+        switch (Listener.Of(context))
         {
             case ListenerKind.Metrics:
-                return metrics.InvokeAsync(http);
+                return metrics.InvokeAsync(context);
             case ListenerKind.Public:
-                return router.InvokeAsync(http, target, publicOnly: true);
+                return http.InvokeAsync(context, TargetOf(context), publicOnly: true);
             case ListenerKind.Grpc:
-                token.Check(http, target);
-                throw new ApiException(ApiErrors.GrpcMethodUnknown);
+                GrpcMethod? method = grpc.Find(context);
+                token.Check(context, method);
+                return grpc.InvokeAsync(context, method);
             default:
-                token.Check(http, target);
-                return router.InvokeAsync(http, target, publicOnly: false);
+                RequestTarget target = TargetOf(context);
+                token.Check(context, target);
+                return http.InvokeAsync(context, target, publicOnly: false);
         }
     }
+
+    private static RequestTarget TargetOf(HttpContext context) =>
+        RequestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
+        ?? throw new ApiException(ApiErrors.MalformedTarget);
 }

@@ -7,7 +7,7 @@ using Tacit.Runtime.Api.Http;
 namespace Tacit.Runtime.Api;
 
 /// <summary>Hop 1: the one place where failures become answers. Nothing that passes here may be stored by a cache.</summary>
-internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBoundary> logger)
+internal sealed partial class ErrorBoundary(RequestDelegate next, GrpcErrorWriter grpc, ILogger<ErrorBoundary> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -31,17 +31,15 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         }
     }
 
-    private static Task RenderAsync(HttpContext http, ApiError error)
+    private Task RenderAsync(HttpContext http, ApiError error)
     {
-        if (http.Response.HasStarted)
-        {
-            http.Abort();
-            return Task.CompletedTask;
-        }
+        if (Listener.Of(http) is ListenerKind.Grpc && GrpcRequest.IsCall(http.Request))
+            return grpc.WriteAsync(http.Response, error);
+        if (!http.Response.HasStarted)
+            return HttpErrorWriter.WriteAsync(http.Response, error);
 
-        return Listener.Of(http) is ListenerKind.Grpc
-            ? GrpcErrorWriter.WriteAsync(http.Response, error)
-            : HttpErrorWriter.WriteAsync(http.Response, error);
+        http.Abort();
+        return Task.CompletedTask;
     }
 
     private static partial class Log

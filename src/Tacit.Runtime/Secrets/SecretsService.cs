@@ -78,6 +78,11 @@ internal sealed partial class SecretsService(
             success = true;
             return result;
         }
+        catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not OperationCanceledException)
+        {
+            // Whatever a store says when its call is ended, nobody waits for it any more.
+            throw new OperationCanceledException(null, failure, cancellationToken);
+        }
         finally
         {
             metrics.CountSecretCall(storeName, operation, success);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Tacit.Runtime.Api.Grpc;
 using Tacit.Runtime.Api.Http;
 
 namespace Tacit.Runtime.Api.Guards;
@@ -14,21 +15,29 @@ internal sealed class ApiTokenGuard(string token)
     // Digests have one length, so that the comparison does not tell the token's.
     private readonly byte[]? _expected = token.Length == 0 ? null : Digest(token);
 
+    /// <summary>Checks a request of the HTTP API.</summary>
     public void Check(HttpContext http, RequestTarget target)
     {
-        if (_expected is null || IsHealth(http, target))
+        // daprd exempts GET only, and looks at the path before it is cleaned.
+        bool isHealth = HttpMethods.IsGet(http.Request.Method) && target.UncleanedPath is "v1.0/healthz" or "v1.0/healthz/outbound";
+        Check(http, isHealth);
+    }
+
+    /// <summary>Checks a call of the gRPC API. What is unknown needs the token too, so that nobody can ask what there is.</summary>
+    public void Check(HttpContext http, GrpcMethod? method) => Check(http, method is { IsOpen: true });
+
+    private void Check(HttpContext http, bool isOpen)
+    {
+        if (_expected is null || isOpen)
             return;
 
         // As in daprd, the first of several values counts.
-        string given = http.Request.Headers[Header] is [{ } first, ..] ? first : "";
+        if (http.Request.Headers[Header] is not [{ } given, ..])
+            throw new ApiException(ApiErrors.ApiTokenMissing);
         if (!CryptographicOperations.FixedTimeEquals(Digest(given), _expected))
-            throw new ApiException(ApiErrors.InvalidApiToken);
+            throw new ApiException(ApiErrors.ApiTokenWrong);
         http.Request.Headers.Remove(Header);
     }
-
-    // daprd exempts GET only, and looks at the path before it is cleaned.
-    private static bool IsHealth(HttpContext http, RequestTarget target) =>
-        HttpMethods.IsGet(http.Request.Method) && target.UncleanedPath is "v1.0/healthz" or "v1.0/healthz/outbound";
 
     private static byte[] Digest(string value) => SHA256.HashData(Encoding.UTF8.GetBytes(value));
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Tacit.Abstractions;
 using Tacit.Runtime.State;
 
 namespace Tacit.Runtime.Api.Http;
@@ -61,10 +60,11 @@ internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder s
             json.WriteString("type"u8, store.Component.Type);
             if (store.Component.Version.Length > 0)
                 json.WriteString("version"u8, store.Component.Version);
-            if (store.Store.Features.HasFlag(SecretStoreFeatures.MultipleKeyValuesPerSecret))
+            if (store.Capabilities.Count > 0)
             {
                 json.WriteStartArray("capabilities"u8);
-                json.WriteStringValue("MULTIPLE_KEY_VALUES_PER_SECRET"u8);
+                foreach (string capability in store.Capabilities)
+                    json.WriteStringValue(capability);
                 json.WriteEndArray();
             }
 
