@@ -186,8 +186,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             Log.Listening(_logger, listener.Kind, listener.EndPoint);
         if (_options.ApiToken.Length > 0)
         {
-            Log.TokenEnabled(_logger, ListenerKind.Http);
-            Log.TokenEnabled(_logger, ListenerKind.Grpc);
+            Log.TokenEnabled(_logger, "HTTP");
+            Log.TokenEnabled(_logger, "gRPC");
         }
 
         Log.HttpRunning(_logger, HttpPort);
@@ -217,8 +217,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         [LoggerMessage(LogEventIds.InternalGrpcServerRunning, LogLevel.Information, "Internal gRPC server is running on :{Port}")]
         public static partial void InternalGrpcRunning(ILogger logger, int port);
 
-        [LoggerMessage(LogEventIds.TokenAuthenticationEnabled, LogLevel.Information, "Enabled token authentication on {Kind} server")]
-        public static partial void TokenEnabled(ILogger logger, ListenerKind kind);
+        [LoggerMessage(LogEventIds.TokenAuthenticationEnabled, LogLevel.Information, "Enabled token authentication on {Api} server")]
+        public static partial void TokenEnabled(ILogger logger, string api);
 
         [LoggerMessage(LogEventIds.SidecarRunning, LogLevel.Information, "dapr initialized. Status: Running. Init Elapsed {Milliseconds}ms")]
         public static partial void Running(ILogger logger, long milliseconds);

@@ -18,6 +18,15 @@ internal sealed class FakeSecretStore : ISecretStore
 
     public SecretStoreFeatures Features => SecretStoreFeatures.None;
 
+    /// <summary>A store of name/value secrets.</summary>
+    public static FakeSecretStore Of(params (string Name, string Value)[] secrets)
+    {
+        FakeSecretStore store = new();
+        foreach ((string name, string value) in secrets)
+            store.Secrets[name] = SecretData.OfValue(name, value);
+        return store;
+    }
+
     /// <summary>A descriptor of <see cref="Type"/> that hands out this store.</summary>
     public SecretStoreDescriptor Descriptor => new() { Type = Type, Help = "For tests.", CreateAsync = (_, _) => new(this) };
 

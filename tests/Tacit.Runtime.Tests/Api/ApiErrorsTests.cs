@@ -40,7 +40,7 @@ public sealed class ApiErrorsTests
     [Fact]
     public void A_store_that_failed_to_initialise_is_forgotten_with_daprd()
     {
-        Assert.Equal(Daprd.StoreNotFound("s", anyLoaded: true), Daprd.StoreMisconfigured("s", "is down", anyLoaded: true));
+        AssertRow(Daprd.StoreMisconfigured("s", "is down", anyLoaded: true), 401, "ERR_SECRET_STORE_NOT_FOUND", GrpcStatus.InvalidArgument, ApiErrorForm.Json);
         Assert.Equal(ApiErrors.StoresNotConfigured, Daprd.StoreMisconfigured("s", "is down", anyLoaded: false));
     }
 
@@ -76,15 +76,17 @@ public sealed class ApiErrorsTests
     [Fact]
     public void A_bad_token_is_401_in_plain_text()
     {
-        AssertRow(ApiErrors.InvalidApiToken, 401, "", GrpcStatus.Unauthenticated, ApiErrorForm.Text);
-        Assert.Equal("invalid api token", ApiErrors.InvalidApiToken.Message);
+        Assert.All([ApiErrors.ApiTokenMissing, ApiErrors.ApiTokenWrong], error =>
+        {
+            AssertRow(error, 401, "", GrpcStatus.Unauthenticated, ApiErrorForm.Text);
+            Assert.Equal(("invalid api token", "Unauthorized"), (error.Message, error.GrpcMessage));
+        });
     }
 
     [Fact]
     public void An_unknown_route_is_404()
     {
         AssertRow(ApiErrors.NoRoute, 404, "ERR_DIRECT_INVOKE", GrpcStatus.Unimplemented, ApiErrorForm.Json);
-        AssertRow(ApiErrors.GrpcMethodUnknown, 404, "ERR_DIRECT_INVOKE", GrpcStatus.Unimplemented, ApiErrorForm.Json);
         AssertRow(ApiErrors.PageNotFound, 404, "", GrpcStatus.Unimplemented, ApiErrorForm.Text);
         AssertRow(ApiErrors.MethodNotAllowed(["GET"]), 405, "", GrpcStatus.Unimplemented, ApiErrorForm.Empty);
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tacit.Abstractions;
@@ -166,32 +165,6 @@ public sealed class SidecarApiTests : IDisposable
 
         Assert.Equal(400, full.Status);
         Assert.Contains("ERR_METADATA_TOO_LARGE", full.Body, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("/dapr.proto.runtime.v1.Dapr/NoSuchMethod")]
-    [InlineData("/grpc.health.v1.Health/Nope")]
-    [InlineData("/v1.0/secrets/s/k")]
-    [InlineData("/")]
-    public async Task An_unknown_gRPC_method_is_answered_with_trailers_only(string path)
-    {
-        await using InProcessSidecar sidecar = await StartAsync();
-        using HttpClient client = new();
-        using HttpRequestMessage request = new(HttpMethod.Post, $"http://localhost:{sidecar.Host.GrpcPort}{path}")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent([0, 0, 0, 0, 0]),
-        };
-        request.Content.Headers.ContentType = new("application/grpc");
-
-        using HttpResponseMessage answer = await client.SendAsync(request);
-
-        Assert.Equal((HttpStatusCode.OK, "application/grpc"), (answer.StatusCode, answer.Content.Headers.ContentType?.ToString()));
-        Assert.Equal("12", answer.Headers.GetValues("grpc-status").Single());
-        Assert.Equal("unknown service or method", answer.Headers.GetValues("grpc-message").Single());
-        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
-        Assert.Empty(answer.TrailingHeaders);
     }
 
     private static Task Answer(HttpRoute route) => route.Handler(new DefaultHttpContext(), RequestTarget.Parse("/")!, []);

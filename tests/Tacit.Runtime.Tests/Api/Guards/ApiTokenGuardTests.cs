@@ -1,4 +1,5 @@
-using System.Net;
+using Tacit.Runtime.Api;
+using Tacit.Runtime.Api.Grpc.Protocol;
 using Tacit.Testing;
 
 namespace Tacit.Runtime.Tests.Api.Guards;
@@ -81,18 +82,37 @@ public sealed class ApiTokenGuardTests : IAsyncLifetime, IDisposable
     [InlineData("tok", "12")]
     public async Task The_gRPC_listener_needs_it_too(string? token, string grpcStatus)
     {
-        using HttpClient client = new();
-        using HttpRequestMessage request = new(HttpMethod.Post, $"http://127.0.0.1:{_sidecar.Host.GrpcPort}/dapr.proto.runtime.v1.Dapr/Nope")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        if (token is not null)
-            request.Headers.Add("dapr-api-token", token);
+        using GrpcClient client = GrpcClient.Of(_sidecar);
 
-        using HttpResponseMessage answer = await client.SendAsync(request);
+        GrpcAnswer answer = await client.CallAsync("Nope", new GetMetadataRequest(), token is null ? [] : [$"dapr-api-token: {token}"]);
 
-        Assert.Equal(grpcStatus, answer.Headers.GetValues("grpc-status").Single());
+        Assert.Equal(grpcStatus, answer.Header("grpc-status"));
+    }
+
+    [Fact]
+    public async Task The_gRPC_health_check_answers_without_it()
+    {
+        using GrpcClient client = GrpcClient.Of(_sidecar);
+
+        GrpcAnswer answer = await client.CallAsync("/grpc.health.v1.Health/Check", new HealthCheckRequest());
+
+        Assert.Equal(GrpcStatus.Ok, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("GetMetadata")]
+    [InlineData("Shutdown")]
+    [InlineData("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")]
+    [InlineData("/grpc.health.v1.Health/Check/")]
+    [InlineData("/grpc.health.v1.Health/check")]
+    public async Task Every_other_gRPC_method_needs_it(string method)
+    {
+        using GrpcClient client = GrpcClient.Of(_sidecar);
+
+        GrpcAnswer answer = await client.CallAsync(method, new GetMetadataRequest());
+
+        Assert.Equal(GrpcStatus.Unauthenticated, answer.Status);
+        Assert.False(_sidecar.Host.Shutdown.Requested.IsCompleted);
     }
 
     [Fact]
