@@ -1,7 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
 using Google.Protobuf;
-using Tacit.Abstractions;
 using Tacit.Runtime.Api;
 using Tacit.Runtime.Api.Grpc.Protocol;
 using Tacit.Testing;
@@ -61,21 +59,23 @@ public sealed class SdkReplayTests : IDisposable
         Assert.Equal(headers[0], $"content-type: {get.Header("content-type")}");
     }
 
-    /// <summary>A wait over HTTP, then calls to <c>localhost</c>, which .NET resolves to ::1 first.</summary>
+    /// <summary>A wait over HTTP, then calls to <c>localhost</c>, which on most machines is ::1 first and 127.0.0.1 second.</summary>
     [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("::1")]
-    [InlineData("localhost")]
-    public async Task DotNet(string listenAddress)
+    [InlineData("127.0.0.1", "localhost")]
+    [InlineData("localhost", "localhost")]
+    [InlineData("localhost", "[::1]")]
+    [InlineData("::1", "[::1]")]
+    public async Task DotNet(string listenAddress, string host)
     {
-        if (listenAddress == "::1" && !Socket.OSSupportsIPv6)
+        if (host == "[::1]" && !Socket.OSSupportsIPv6)
             return;
         await using InProcessSidecar sidecar = await StartAsync(options: options => options with { ListenAddresses = [listenAddress] });
-        using HttpResponseMessage health = await sidecar.Http.GetAsync(new Uri("/v1.0/healthz/outbound", UriKind.Relative));
-        using HttpResponseMessage ready = await sidecar.Http.GetAsync(new Uri("/v1.0/healthz", UriKind.Relative));
+        using HttpClient http = new() { BaseAddress = new($"http://{host}:{sidecar.Port}") };
+        using HttpResponseMessage health = await http.GetAsync(new Uri("/v1.0/healthz/outbound", UriKind.Relative));
+        using HttpResponseMessage ready = await http.GetAsync(new Uri("/v1.0/healthz", UriKind.Relative));
         Assert.True(health.IsSuccessStatusCode && ready.IsSuccessStatusCode);
 
-        using GrpcClient client = GrpcClient.Of(sidecar.Host.GrpcPort, "localhost");
+        using GrpcClient client = GrpcClient.Of(sidecar.Host.GrpcPort, host);
         string[] headers =
         [
             "user-agent: dapr-sdk-dotnet/v1.18.5", "grpc-accept-encoding: identity,gzip,deflate",
