@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
-using Tacit.Testing;
 using Xunit.Abstractions;
 
 namespace Tacit.FunctionalTests;
@@ -30,10 +29,7 @@ public sealed class FiguresTests(ITestOutputHelper output)
             string.Create(CultureInfo.InvariantCulture, $"resident memory idle, one file store: median {residents[2] / 1024.0:0.0} MiB"),
             string.Create(CultureInfo.InvariantCulture, $"size of the single file: {new FileInfo(Programs.Tacit).Length / 1024.0 / 1024:0.0} MiB"),
         ];
-        foreach (string figure in figures)
-            output.WriteLine(figure);
-        // .ci/run shows this file: the test runner shows the output of failed tests only.
-        await File.WriteAllLinesAsync(Path.Combine(Repository.Root, "artifacts", "figures.txt"), figures);
+        await Figures.PrintAsync(output, "start", figures);
         Assert.All(residents, kilobytes => Assert.True(kilobytes > 0));
     }
 
@@ -63,10 +59,10 @@ public sealed class FiguresTests(ITestOutputHelper output)
         }
 
         double milliseconds = clock.Elapsed.TotalMilliseconds;
-        string resident = (await File.ReadAllLinesAsync($"/proc/{process.Pid}/status")).First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        long resident = await process.MemoryAsync("VmRSS");
         process.Signal(PosixSignal.SIGTERM);
         Assert.Equal(0, await process.ExitAsync());
-        return (milliseconds, long.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture));
+        return (milliseconds, resident);
     }
 
     private static int FreePort()

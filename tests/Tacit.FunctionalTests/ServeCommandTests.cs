@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Tacit.Runtime.Api;
+using Tacit.Runtime.Api.Grpc.Protocol;
+using Tacit.Testing;
 
 namespace Tacit.FunctionalTests;
 
@@ -33,12 +36,33 @@ public sealed class ServeCommandTests
         await using TacitProcess process = TacitProcess.Start(
             "serve", "-app-id", "x", "-dapr-http-port", "0", "-dapr-grpc-port", "0", "-metrics-port", "0", "-log-level", "debug",
             "-resources-path", folder.Components, "-placement-host-address", "", "-scheduler-host-address", "", "--enable-mtls=false", "-app-max-concurrency", "-1");
-        await process.HttpPortAsync();
+        // What that package waits for: the line, any answer of health, and an HTTP/2 connection on the gRPC port.
+        string line = await process.WaitForLineAsync("Internal gRPC server is running");
+        int grpcPort = await process.GrpcPortAsync();
+        Assert.Contains($"Internal gRPC server is running on :{grpcPort}", line, StringComparison.Ordinal);
+        using RawHttp2 connection = await RawHttp2.ConnectAsync(grpcPort);
+        await connection.ReceiveAsync(FrameType.Settings);
 
         process.Signal(PosixSignal.SIGINT);
 
         Assert.Equal(0, await process.ExitAsync());
         Assert.Contains("--placement-host-address is for a part that a secrets sidecar does not have", process.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dapr-force-shutdown: false", 0, "Daprd shutdown gracefully")]
+    [InlineData("dapr-force-shutdown: true", 1, "Force shutdown requested")]
+    public async Task A_shutdown_over_gRPC_is_answered_and_ends_the_process(string header, int exitCode, string lastWords)
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Serve();
+        using GrpcClient client = GrpcClient.Of(await process.GrpcPortAsync());
+
+        GrpcAnswer answer = await client.CallAsync("Shutdown", new ShutdownRequest(), header);
+
+        Assert.Equal(GrpcStatus.Ok, answer.Status);
+        Assert.Equal(exitCode, await process.ExitAsync());
+        Assert.Contains(lastWords, process.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         foreach ((string name, string value) in options.Environment)
             start.Environment[name] = value;
         Process process = Process.Start(start)!;
-        process.StandardInput.Close();
+        if (!options.KeepsInput)
+            process.StandardInput.Close();
         return new(process);
     }
 
@@ -75,12 +76,31 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         bool Wanted(string line) => line.Contains(text, StringComparison.Ordinal);
     }
 
-    /// <summary>The port that the sidecar announced, once it serves.</summary>
-    public async Task<int> HttpPortAsync()
+    /// <summary>The port that the sidecar announced for its HTTP API, once it serves.</summary>
+    public Task<int> HttpPortAsync() => PortAsync("HTTP server is running on port");
+
+    /// <summary>The port that the sidecar announced for its gRPC API, once it serves.</summary>
+    public Task<int> GrpcPortAsync() => PortAsync("API gRPC server is running on port");
+
+    private async Task<int> PortAsync(string announcement)
     {
-        string line = await WaitForLineAsync("HTTP server is running on port");
+        string line = await WaitForLineAsync(announcement);
         await WaitForLineAsync("dapr initialized. Status: Running.");
         return int.Parse(PortInLine().Match(line).Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Writes a line to standard input.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Memory in KiB, as the kernel has it: <c>VmRSS</c> now, <c>VmHWM</c> at most.</summary>
+    public async Task<long> MemoryAsync(string kind)
+    {
+        string line = (await File.ReadAllLinesAsync($"/proc/{Pid}/status")).First(line => line.StartsWith(kind, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Waits for the end; the exit code.</summary>
@@ -154,4 +174,7 @@ internal sealed record StartOptions
     public string WorkingDirectory { get; init; } = Path.GetTempPath();
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether standard input stays open for <see cref="TacitProcess.WriteLineAsync"/>.</summary>
+    public bool KeepsInput { get; init; }
 }

@@ -208,10 +208,15 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
             Fail($"an entry of {list} needs 'version': v1 or v1.0, not '{rule.Version}'", entry);
         if (!Protocols.Contains(rule.Protocol, StringComparer.OrdinalIgnoreCase))
             Fail($"an entry of {list} needs 'protocol': http or grpc, not '{rule.Protocol}'", entry);
-        string group = rule.Name.Split('/')[0];
-        if (ClosestWord.To(group, ApiGroups) is { } meant && !meant.StartsWith(group, StringComparison.Ordinal))
+        // HTTP has the beginnings of routes, gRPC whole APIs.
+        bool isGrpc = rule.Protocol.Equals("grpc", StringComparison.OrdinalIgnoreCase);
+        string group = isGrpc ? rule.Name : rule.Name.Split('/')[0];
+        string? meant = ApiGroups.FirstOrDefault(api => Begins(api, group) || Begins(group, api)) ?? ClosestWord.To(group, ApiGroups);
+        if (meant is not null && meant != group && (isGrpc || !Begins(meant, group)))
             Fail($"an entry of {list} names no API: '{group}'. Did you mean '{meant}'?", entry);
     }
+
+    private static bool Begins(string text, string start) => start.Length > 0 && text.StartsWith(start, StringComparison.Ordinal);
 
     private IEnumerable<YamlMapping> Mappings(YamlValue value, string path)
     {

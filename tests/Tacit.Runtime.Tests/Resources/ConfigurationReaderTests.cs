@@ -28,6 +28,18 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.True(configuration.AllowList.Allows(Secrets));
     }
 
+    [Theory]
+    [InlineData("sec", "http")]
+    [InlineData("secrets/{secretStoreName}/bulk", "HTTP")]
+    [InlineData("state", "grpc")]
+    [InlineData("shutdown", "GRPC")]
+    public async Task A_rule_may_name_what_its_protocol_has(string name, string protocol)
+    {
+        await ReadAsync($"kind: Configuration\nspec: {{api: {{denied: [{{name: \"{name}\", version: v1, protocol: {protocol}}}]}}}}");
+
+        Assert.Empty(_problems);
+    }
+
     [Fact]
     public async Task Scopes_are_read_in_order_with_their_places()
     {
@@ -95,6 +107,8 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("kind: Configuration\nspec:\n  api: {allowed: [{name: metadata, version: v1.0, protocol: htpp}]}", 3, "not 'htpp'")]
     [InlineData("kind: Configuration\nspec:\n  api: {denied: [{name: secrets, version: v2, protocol: http}]}", 3, "not 'v2'")]
     [InlineData("kind: Configuration\nspec:\n  api: {denied: [{name: sercets, version: v1, protocol: http}]}", 3, "Did you mean 'secrets'?")]
+    [InlineData("kind: Configuration\nspec:\n  api: {denied: [{name: sec, version: v1, protocol: grpc}]}", 3, "names no API: 'sec'. Did you mean 'secrets'?")]
+    [InlineData("kind: Configuration\nspec:\n  api: {denied: [{name: \"secrets/{secretStoreName}/bulk\", version: v1.0, protocol: gRPC}]}", 3, "Did you mean 'secrets'?")]
     [InlineData("- a\n- list", 1, "a Configuration must be a mapping, not a list")]
     [InlineData("kind: Configuration\nspec:\n  secrets:\n  - scopes: []", 4, "secrets")]
     [InlineData("kind: Configuration\nspec:\n  secrets: scopes", 3, "secrets")]
