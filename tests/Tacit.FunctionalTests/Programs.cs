@@ -5,15 +5,28 @@ namespace Tacit.FunctionalTests;
 /// <summary>What is installed on this machine.</summary>
 internal static class Programs
 {
+    public const string JavaScriptSdk = "@dapr/dapr (npm ci in tests/Tacit.FunctionalTests/javascript-sdk)";
+    public const string GrpcGo = "grpc-go (see tests/Tacit.FunctionalTests/grpc-clients)";
+    public const string GrpcPython = "grpcio (see tests/Tacit.FunctionalTests/grpc-clients)";
+
     /// <summary>The ship form of tacit, published by the build of these tests.</summary>
     public static string Tacit { get; } = Path.Combine(Repository.Root, "artifacts", "ship", "tacit", OperatingSystem.IsWindows() ? "tacit.exe" : "tacit");
 
-    /// <summary>The folder of the test that uses the official JavaScript SDK.</summary>
+    /// <summary>The folder of the tests that use the official JavaScript SDK.</summary>
     public static string JavaScriptSdkFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "javascript-sdk");
 
-    public const string JavaScriptSdk = "@dapr/dapr (npm ci in tests/Tacit.FunctionalTests/javascript-sdk)";
+    /// <summary>The folder of the gRPC clients in other languages.</summary>
+    public static string GrpcClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "grpc-clients");
 
-    public static bool Exists(string program) => program == JavaScriptSdk
-        ? Directory.Exists(Path.Combine(JavaScriptSdkFolder, "node_modules", "@dapr", "dapr"))
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+    /// <summary>Where language tools keep their caches. Other processes of the tests have no such home.</summary>
+    public static IReadOnlyDictionary<string, string> Home { get; } =
+        new Dictionary<string, string> { ["HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) };
+
+    public static bool Exists(string program) => program switch
+    {
+        JavaScriptSdk => Directory.Exists(Path.Combine(JavaScriptSdkFolder, "node_modules", "@dapr", "dapr")),
+        GrpcGo => Exists("go") && Exists("protoc") && Exists("protoc-gen-go") && Directory.Exists("/usr/share/gocode/src/google.golang.org/grpc"),
+        GrpcPython => Exists("protoc") && Exists("grpc_python_plugin") && Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
+        _ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
+    };
 }

@@ -9,9 +9,6 @@ public sealed class QuickstartTests
 
     private static readonly string Quickstart = Path.Combine(Repository.Root, "samples", "quickstart");
 
-    // The language tools keep their caches at home.
-    private static readonly Dictionary<string, string> Home = new() { ["HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) };
-
     [RequiresFact("dotnet")]
     public Task CSharp_fetches_the_secret() => FetchAsync(Fetched, "dotnet", "run", Path.Combine(Quickstart, "csharp", "app.cs"));
 
@@ -58,7 +55,7 @@ public sealed class QuickstartTests
             FileName = "bash",
             Arguments = ["-c", command],
             WorkingDirectory = Repository.Root,
-            Environment = Home,
+            Environment = Programs.Home,
         });
         await ExpectSuccessAsync(process, Fetched);
     }
@@ -85,7 +82,7 @@ public sealed class QuickstartTests
         {
             Arguments = ["run", "--app-id", "order-processor", "--resources-path", Path.Combine(Quickstart, "components"), "--", .. app],
             WorkingDirectory = home.Path,
-            Environment = Home,
+            Environment = Programs.Home,
         });
         await ExpectSuccessAsync(process, expected);
     }
