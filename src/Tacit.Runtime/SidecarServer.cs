@@ -53,8 +53,6 @@ internal sealed class SidecarServer : IDisposable
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.Http2.MaxRequestHeaderFieldSize = options.ReadBufferSize + 4096;
-        // A client has one connection, and calls to a store that hangs must not keep it from the other stores.
-        limits.Http2.MaxStreamsPerConnection = 1000;
     }
 
     private static void Listen(KestrelServerOptions kestrel, BoundSocket bound, Http2PriorKnowledge http2)
@@ -70,7 +68,7 @@ internal sealed class SidecarServer : IDisposable
             });
             if (bound.Kind is ListenerKind.Grpc)
                 http2.TakeHttp2From(listen);
-            else
+            else if (bound.Kind is ListenerKind.Http)
                 http2.AddTo(listen);
         }
 

@@ -33,6 +33,8 @@ internal static class Composition
         LoggerFilterOptions filter = new() { MinLevel = log.Level };
         // The web server's own lines are about connections, not about secrets; only its failures matter here.
         filter.AddFilter("Microsoft", log.Level is LogLevel.Debug ? LogLevel.Warning : LogLevel.Critical);
+        // Its complaints about broken HTTP/2 are as many as a caller likes to cause.
+        filter.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", log.Level is LogLevel.Debug ? LogLevel.Warning : LogLevel.None);
         // LoggerFactory.Create would build a dependency injection container first, which alone would take a tenth of the time to start.
         return new LoggerFactory([new LineLoggerProvider(new(log.Format, appId, Environment.MachineName, TimeProvider.System), write)], filter);
     }

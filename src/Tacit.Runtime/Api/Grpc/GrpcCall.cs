@@ -12,10 +12,13 @@ internal sealed class GrpcCall : IDisposable
     /// <summary>The encodings of request messages. Answers are never compressed: a secret must not share a compression window.</summary>
     private const string AcceptEncoding = "identity,gzip";
 
+    private const int SmallAnswerBytes = 64 * 1024;
+
     private readonly HttpContext _http;
     private readonly GrpcLimits _limits;
     private readonly GrpcMessageReader _reader;
     private readonly GrpcDeadline _deadline;
+    private readonly TimeProvider _timeProvider;
 
     /// <summary>Starts a call.</summary>
     /// <exception cref="ApiException">Its headers are malformed, or ask for what is not there.</exception>
@@ -23,6 +26,7 @@ internal sealed class GrpcCall : IDisposable
     {
         _http = http;
         _limits = limits;
+        _timeProvider = timeProvider;
         // The web server's answer to a slow body would be to close the connection, with all the other calls on it; the reader has its own limit.
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
@@ -80,13 +84,31 @@ internal sealed class GrpcCall : IDisposable
         message.WriteTo(_http.Response.BodyWriter);
     }
 
-    public async Task FlushAsync() => await _http.Response.BodyWriter.FlushAsync(CancellationToken);
+    /// <summary>Sends what was written. A caller that does not take it in time loses the stream, and the sidecar what it keeps for it.</summary>
+    /// <exception cref="ApiException">It was not taken.</exception>
+    public async Task FlushAsync()
+    {
+        using CancellationTokenSource limit = new(_limits.MessageTimeout, _timeProvider);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken, limit.Token);
+        try
+        {
+            await _http.Response.BodyWriter.FlushAsync(end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _http.Abort();
+            throw new ApiException(GrpcErrors.DeadlineExceeded);
+        }
+    }
 
     /// <summary>Ends the answer well, and sends it.</summary>
-    public Task CompleteAsync()
+    public async Task CompleteAsync()
     {
+        // A small answer goes out in one piece with its trailers; what is kept of it when nobody takes it is small too.
+        if (_http.Response.BodyWriter.UnflushedBytes > SmallAnswerBytes)
+            await FlushAsync();
         _http.Response.AppendTrailer("grpc-status", "0");
-        return _http.Response.CompleteAsync();
+        await _http.Response.CompleteAsync();
     }
 
     public void Dispose() => _deadline.Dispose();

@@ -76,6 +76,9 @@ internal sealed class GrpcErrorWriter(ErrorContract contract)
             }
         }
 
+        // A space at the end is malformed in HTTP/2 (RFC 9113, 8.2.1), and clients drop such a header. No message begins with one.
+        if (encoded.Length > 0 && encoded[^1] == ' ')
+            encoded.Remove(encoded.Length - 1, 1).Append("%20");
         return (message, encoded.ToString());
     }
 

@@ -15,19 +15,36 @@ internal sealed class GrpcMessageReader(PipeReader body, string encoding, GrpcLi
 {
     private const int PrefixBytes = 5;
 
+    /// <summary>A head of 10 bytes and a trailer of 8 (RFC 1952).</summary>
+    private const int MinGzipBytes = 18;
+
     /// <summary>The next message, or null at the end of the body.</summary>
     /// <exception cref="ApiException">It is malformed, too large or too late.</exception>
     public async ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken)
         where T : class, IMessage<T>
     {
-        // What has arrived already, as is usual, costs no timer.
-        if (body.TryRead(out ReadResult arrived) && TryTake(arrived, parser, out T? message))
-            return message;
+        try
+        {
+            // What has arrived already, as is usual, costs no timer.
+            return body.TryRead(out ReadResult arrived) && TryTake(arrived, parser, out T? message)
+                ? message
+                : await WaitAsync(parser, cancellationToken);
+        }
+        catch (IOException failure)
+        {
+            // The caller has reset the stream or gone.
+            throw new ApiException(GrpcErrors.TruncatedMessage, failure);
+        }
+    }
 
+    private async ValueTask<T?> WaitAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
+    {
         using CancellationTokenSource limit = new(limits.MessageTimeout, timeProvider);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
+            T? message;
             while (!TryTake(await body.ReadAsync(linked.Token), parser, out message))
             {
                 // TryTake has asked for more.
@@ -38,11 +55,6 @@ internal sealed class GrpcMessageReader(PipeReader body, string encoding, GrpcLi
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new ApiException(GrpcErrors.DeadlineExceeded);
-        }
-        catch (IOException failure)
-        {
-            // The caller has reset the stream or gone.
-            throw new ApiException(GrpcErrors.TruncatedMessage, failure);
         }
     }
 
@@ -86,6 +98,12 @@ internal sealed class GrpcMessageReader(PipeReader body, string encoding, GrpcLi
     {
         if (encoding is "" or "identity")
             throw new ApiException(GrpcErrors.CompressedWithoutEncoding);
+        // A gzip member ends with the plain length, by which one that was cut can be told: GZipStream takes it for a whole one.
+        if (payload.Length < MinGzipBytes)
+            throw new ApiException(GrpcErrors.MalformedCompression);
+        Span<byte> end = stackalloc byte[4];
+        payload.Slice(payload.Length - 4).CopyTo(end);
+        uint plainLength = BinaryPrimitives.ReadUInt32LittleEndian(end);
 
         try
         {
@@ -99,7 +117,9 @@ internal sealed class GrpcMessageReader(PipeReader body, string encoding, GrpcLi
                     throw new ApiException(GrpcErrors.RequestTooLarge(plain.WrittenCount, limits.MaxMessageBytes));
             }
 
-            return new(plain.WrittenMemory);
+            return plain.WrittenCount == plainLength
+                ? new(plain.WrittenMemory)
+                : throw new ApiException(GrpcErrors.MalformedCompression);
         }
         catch (InvalidDataException failure)
         {

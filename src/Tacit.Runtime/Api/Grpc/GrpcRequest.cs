@@ -9,7 +9,7 @@ internal static class GrpcRequest
     /// Whether this is a call: <c>POST</c> with content type <c>application/grpc</c> or <c>application/grpc+proto</c>, possibly
     /// with parameters. The other encodings of the same prefix, such as <c>application/grpc-web</c>, are other protocols.
     /// </summary>
-    public static bool IsCall(HttpRequest request) => HttpMethods.IsPost(request.Method) && MediaType(request) is not null;
+    public static bool IsCall(HttpRequest request) => request.Method == HttpMethods.Post && MediaType(request) is not null;
 
     /// <summary>The content type of the answer: the request's, as in grpc-go.</summary>
     public static string AnswerType(HttpRequest request) => MediaType(request) ?? "application/grpc";

@@ -9,6 +9,7 @@ namespace Tacit.Runtime.Api.Grpc;
 internal sealed class GrpcRouter(IEnumerable<GrpcMethod> methods, SnapshotHolder snapshots, GrpcLimits limits, TimeProvider timeProvider)
 {
     private readonly FrozenDictionary<string, GrpcMethod> _methods = methods.ToFrozenDictionary(method => method.Path, StringComparer.Ordinal);
+    private readonly GrpcLimits _limitsForAnybody = limits.ForAnybody();
 
     /// <summary>The method that is called, or null when there is none of that name. Paths are compared as they are on the wire.</summary>
     public GrpcMethod? Find(HttpContext http) => _methods.GetValueOrDefault(PathOf(http));
@@ -23,7 +24,7 @@ internal sealed class GrpcRouter(IEnumerable<GrpcMethod> methods, SnapshotHolder
         if (method.Api is not null && !IsAllowed(method.Api))
             throw new ApiException(GrpcErrors.MethodHidden);
 
-        using GrpcCall call = new(http, limits, timeProvider);
+        using GrpcCall call = new(http, method.IsOpen ? _limitsForAnybody : limits, timeProvider);
         try
         {
             call.CancellationToken.ThrowIfCancellationRequested();

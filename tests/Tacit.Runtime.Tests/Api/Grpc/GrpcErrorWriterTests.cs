@@ -34,6 +34,8 @@ public sealed class GrpcErrorWriterTests : IAsyncLifetime
     [Theory]
     [InlineData("50% of \"it\"\nis naïve ☃😀\u0001\u007f~ ")]
     [InlineData("%41%0A+")]
+    [InlineData("ends in a space ")]
+    [InlineData(" ")]
     public async Task Any_text_arrives_as_it_was(string reason)
     {
         _reason = reason;
@@ -43,6 +45,7 @@ public sealed class GrpcErrorWriterTests : IAsyncLifetime
         Assert.Equal($"failed getting secret with key k from secret store s: {reason}", answer.Message);
         Assert.Equal(answer.Message, answer.Details!.Message);
         Assert.True(Ascii.IsValid(answer.Header("grpc-message")!));
+        Assert.False(answer.Header("grpc-message")!.EndsWith(' '));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Google.Protobuf;
+using Tacit.Abstractions;
 using Tacit.Runtime.Api;
 using Tacit.Runtime.Api.Grpc.Protocol;
 using Tacit.Testing;
@@ -10,7 +11,7 @@ namespace Tacit.Runtime.Tests.Api.Grpc;
 /// <summary>What no gRPC library sends. Each case is followed by a good call on the same connection.</summary>
 public sealed class MalformedCallTests : IAsyncLifetime
 {
-    private const int MaxBytes = 64 * 1024;
+    private const int MaxBytes = 128 * 1024;
 
     private static readonly byte[] Get = new GetSecretRequest { StoreName = "s", Key = "k" }.ToByteArray();
 
@@ -29,8 +30,8 @@ public sealed class MalformedCallTests : IAsyncLifetime
         { "rubbish after the message", [.. GrpcClient.Frame(Get), 0], "Internal", "the request ended inside a message" },
         { "an unknown flag", GrpcClient.Frame(Get, flag: 2), "Internal", "the compressed flag of the request message is neither 0 nor 1" },
         { "the flag without an encoding", GrpcClient.Frame(Get, flag: 1), "Internal", "the request message is flagged as compressed, but no grpc-encoding says how" },
-        { "a length over the limit", [0, 0, 1, 0, 1], "ResourceExhausted", "grpc: received message larger than max (65537 vs. 65536)" },
-        { "the largest length", [0, 255, 255, 255, 255, 1], "ResourceExhausted", "grpc: received message larger than max (4294967295 vs. 65536)" },
+        { "a length over the limit", [0, 0, 2, 0, 1], "ResourceExhausted", "grpc: received message larger than max (131073 vs. 131072)" },
+        { "the largest length", [0, 255, 255, 255, 255, 1], "ResourceExhausted", "grpc: received message larger than max (4294967295 vs. 131072)" },
         { "no protobuf", GrpcClient.Frame([0xFF, 0xFF]), "Internal", "the request message is not a valid protocol buffer of the method's type" },
         { "a field longer than the message", GrpcClient.Frame([0x0A, 0x7F, 0x61]), "Internal", "the request message is not a valid protocol buffer of the method's type" },
         { "a wrong wire type's end", GrpcClient.Frame([0x0C]), "Internal", "the request message is not a valid protocol buffer of the method's type" },
@@ -112,13 +113,63 @@ public sealed class MalformedCallTests : IAsyncLifetime
     public async Task Broken_gzip_is_refused()
     {
         byte[] whole = Gzip(Get);
+        byte[][] broken = [Get, [], whole[..10], whole[..(whole.Length / 2)], whole[..^1], whole[..^8], [.. whole, 1, 2, 3, 4]];
 
-        GrpcAnswer rubbish = await _client.SendAsync("GetSecret", new ByteArrayContent(GrpcClient.Frame(Get, flag: 1)), "grpc-encoding: gzip");
-        GrpcAnswer truncated = await _client.SendAsync("GetSecret", new ByteArrayContent(GrpcClient.Frame(whole[..(whole.Length / 2)], flag: 1)), "grpc-encoding: gzip");
+        foreach (byte[] payload in broken)
+        {
+            GrpcAnswer answer = await _client.SendAsync("GetSecret", new ByteArrayContent(GrpcClient.Frame(payload, flag: 1)), "grpc-encoding: gzip");
 
-        Assert.Equal((GrpcStatus.Internal, "the request message cannot be decompressed"), (rubbish.Status, rubbish.Message));
-        Assert.Equal(GrpcStatus.Internal, truncated.Status);
+            Assert.Equal((GrpcStatus.Internal, "the request message cannot be decompressed"), (answer.Status, answer.Message));
+        }
+
         await AssertGoodAsync();
+        Assert.DoesNotContain(_sidecar.Logs.Lines, line => line.Id.Id == LogEventIds.UnexpectedFailure);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_that_is_reset_at_any_time_is_no_failure_of_the_sidecar(bool hasMessage)
+    {
+        using RawHttp2 connection = await RawHttp2.ConnectAsync(_sidecar.Host.GrpcPort);
+        byte[] headers = RawHttp2.CallHeaders(GrpcClient.Dapr + "GetSecret");
+        for (int stream = 1; stream < 1000; stream += 2)
+        {
+            await connection.SendAsync(
+            [
+                .. RawHttp2.Frame(FrameType.Headers, RawHttp2.EndHeaders, stream, headers),
+                .. hasMessage ? RawHttp2.Frame(FrameType.Data, 0, stream, GrpcClient.Frame(Get)[..^3]) : [],
+                .. RawHttp2.Frame(FrameType.ResetStream, 0, stream, [0, 0, 0, 8]),
+            ]);
+        }
+
+        connection.Dispose();
+        await AssertGoodAsync();
+        Assert.True(await _sidecar.Host.StopAsync(TimeSpan.FromSeconds(10)));
+        Assert.DoesNotContain(_sidecar.Logs.Lines, line => line.Id.Id == LogEventIds.UnexpectedFailure);
+    }
+
+    [Fact]
+    public async Task A_large_answer_that_nobody_takes_is_not_kept_for_ever()
+    {
+        _store.Secrets["large"] = SecretData.OfValue("large", new string('x', MaxBytes - 100));
+        using RawHttp2 connection = await RawHttp2.ConnectAsync(_sidecar.Host.GrpcPort);
+        // The window of new streams: none.
+        await connection.SendAsync(FrameType.Settings, 0, 0, [0, 4, 0, 0, 0, 0]);
+        await connection.SendAsync(FrameType.Headers, RawHttp2.EndHeaders, 1, RawHttp2.CallHeaders(GrpcClient.Dapr + "GetSecret"));
+        await connection.SendAsync(FrameType.Data, RawHttp2.EndStream, 1, GrpcClient.Frame(new GetSecretRequest { StoreName = "s", Key = "large" }.ToByteArray()));
+        await connection.ReceiveAsync(FrameType.Headers).Soon();
+
+        Task<Http2Frame> reset = connection.ReceiveAsync(FrameType.ResetStream);
+        while (!reset.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(60));
+            await Task.Yield();
+        }
+
+        Assert.Equal(1, (await reset).Stream);
+        await AssertGoodAsync();
+        Assert.DoesNotContain(_sidecar.Logs.Lines, line => line.Id.Id == LogEventIds.UnexpectedFailure);
     }
 
     [Theory]

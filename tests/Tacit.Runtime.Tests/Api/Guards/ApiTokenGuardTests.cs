@@ -99,6 +99,26 @@ public sealed class ApiTokenGuardTests : IAsyncLifetime, IDisposable
         Assert.Equal(GrpcStatus.Ok, answer.Status);
     }
 
+    [Fact]
+    public async Task Who_would_watch_the_health_learns_without_it_that_there_is_no_such_method()
+    {
+        using GrpcClient client = GrpcClient.Of(_sidecar);
+
+        GrpcAnswer answer = await client.CallAsync("/grpc.health.v1.Health/Watch", new HealthCheckRequest());
+
+        Assert.Equal(GrpcStatus.Unimplemented, answer.Status);
+    }
+
+    [Fact]
+    public async Task Without_it_a_message_may_be_small_only()
+    {
+        using GrpcClient client = GrpcClient.Of(_sidecar);
+
+        GrpcAnswer answer = await client.CallAsync("/grpc.health.v1.Health/Check", new HealthCheckRequest { Service = new string('x', 4096) });
+
+        Assert.Equal(GrpcStatus.ResourceExhausted, answer.Status);
+    }
+
     [Theory]
     [InlineData("GetMetadata")]
     [InlineData("Shutdown")]
