@@ -11,6 +11,9 @@ namespace Tacit;
 /// <summary>Puts the parts together: the one place that knows all of them.</summary>
 internal static class Composition
 {
+    /// <summary>How long a start may go on after a signal.</summary>
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
+
     public static SecretStoreRegistry Stores { get; } = new(BuiltInSecretStores.All);
 
     /// <summary>Starts a sidecar over files, unless a signal comes first.</summary>
@@ -24,7 +27,15 @@ internal static class Composition
             () => SidecarHost.StartAsync(options, Stores, source, loggers, TimeProvider.System, started.Token), CancellationToken.None);
         await Task.WhenAny(start, signals.WaitAsync(started.Token));
         await started.CancelAsync();
-        return await start.WaitAsync(started.Token);
+        try
+        {
+            // What a signal comes into ends by itself, or has just succeeded and must be stopped in order. Only what blocks is left behind.
+            return await start.WaitAsync(LastMoment, TimeProvider.System, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            throw new OperationCanceledException(started.Token);
+        }
     }
 
     /// <summary>Logs to a sink, in the format and from the level that the flags ask for.</summary>

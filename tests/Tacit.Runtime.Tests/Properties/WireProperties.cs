@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using FsCheck;
 using FsCheck.Fluent;
+using Google.Protobuf;
 using Tacit.Abstractions;
 using Tacit.Testing;
+using GetSecretRequest = Tacit.Runtime.Api.Grpc.Protocol.GetSecretRequest;
 
 namespace Tacit.Runtime.Tests.Properties;
 
@@ -62,6 +65,27 @@ public sealed class WireProperties : IAsyncLifetime, IDisposable
         await PropertyCheck.HoldsAsync(Generators.Bytes, 100, bytes => SendAsync(_sidecar.Host.GrpcPort, bytes));
         await PropertyCheck.HoldsAsync(Generators.Bytes, 100, bytes => SendAsync(_sidecar.Host.GrpcPort, [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. bytes]));
         await PropertyCheck.HoldsAsync(Gen.Elements(Heads).SelectMany(Generators.Mutations), 100, bytes => SendAsync(_sidecar.Host.MetricsPort, bytes));
+        await AssertUnharmedAsync();
+    }
+
+    [Fact]
+    public async Task Any_gRPC_body_has_a_status_and_leaves_the_connection_whole()
+    {
+        byte[] good = new GetSecretRequest { StoreName = "fs", Key = "k", Metadata = { ["a"] = "b" } }.ToByteArray();
+        Gen<byte[]> messages = Gen.OneOf(Generators.Bytes, Generators.Mutations(Encoding.ASCII.GetString(good)));
+        Gen<byte[]> framed = messages.Select(message => GrpcClient.Frame(message));
+        using GrpcClient client = GrpcClient.Of(_sidecar);
+
+        foreach (Gen<byte[]> bodies in (Gen<byte[]>[])[Generators.Bytes, framed, Generators.Mutations(Encoding.ASCII.GetString(GrpcClient.Frame(good)))])
+        {
+            await PropertyCheck.HoldsAsync(bodies, 200, async body =>
+            {
+                foreach (string method in (string[])["GetSecret", "SetMetadata", "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"])
+                    Assert.NotNull((await client.SendAsync(method, new ByteArrayContent(body)).Soon()).Status);
+                Assert.NotNull((await client.SendAsync("GetSecret", new ByteArrayContent(GrpcClient.Frame(body, flag: 1)), "grpc-encoding: gzip").Soon()).Status);
+            });
+        }
+
         await AssertUnharmedAsync();
     }
 
