@@ -9,18 +9,20 @@ namespace Tacit.Runtime.Telemetry;
 /// <summary>The counters of a meter in the Prometheus text format, version 0.0.4. Every path of its listener shows it.</summary>
 internal sealed class MetricsPage : IDisposable
 {
-    private readonly ConcurrentDictionary<Series, long> _totals = new();
+    private readonly ConcurrentBag<CounterSeries> _counters = [];
     private readonly MeterListener _listener = new();
 
     public MetricsPage(Meter meter)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter == meter)
-                listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter != meter)
+                return;
+            CounterSeries counter = new(instrument.Name);
+            _counters.Add(counter);
+            listener.EnableMeasurementEvents(instrument, counter);
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, measurement, tags, _) =>
-            _totals.AddOrUpdate(new(instrument.Name, Labels(tags)), measurement, (_, total) => total + measurement));
+        _listener.SetMeasurementEventCallback<long>((_, measurement, tags, counter) => ((CounterSeries)counter!).Add(tags, measurement));
         _listener.Start();
     }
 
@@ -37,17 +39,19 @@ internal sealed class MetricsPage : IDisposable
     private string Render()
     {
         StringBuilder page = new();
-        foreach (IGrouping<string, KeyValuePair<Series, long>> metric in _totals.GroupBy(entry => entry.Key.Name).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (CounterSeries counter in _counters.OrderBy(counter => counter.Name, StringComparer.Ordinal))
         {
-            page.Append(CultureInfo.InvariantCulture, $"# TYPE {metric.Key} counter\n");
-            foreach ((Series series, long total) in metric.OrderBy(entry => entry.Key.Labels, StringComparer.Ordinal))
-                page.Append(CultureInfo.InvariantCulture, $"{series.Name}{{{series.Labels}}} {total}\n");
+            string[] lines = [.. counter.Totals.Select(series => string.Create(CultureInfo.InvariantCulture, $"{counter.Name}{{{Labels(series.Labels)}}} {series.Total}\n"))];
+            if (lines.Length == 0)
+                continue;
+            page.Append(CultureInfo.InvariantCulture, $"# TYPE {counter.Name} counter\n");
+            page.AppendJoin("", lines.Order(StringComparer.Ordinal));
         }
 
         return page.ToString();
     }
 
-    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static string Labels(KeyValuePair<string, object?>[] tags)
     {
         StringBuilder labels = new();
         foreach ((string name, object? value) in tags)
@@ -58,6 +62,4 @@ internal sealed class MetricsPage : IDisposable
 
         return labels.ToString();
     }
-
-    private readonly record struct Series(string Name, string Labels);
 }
