@@ -81,6 +81,9 @@ public sealed class OriginGuardTests : IDisposable
     [Theory]
     [InlineData("Origin: https://é.a.example", "Access-Control-Request-Headers: x")]
     [InlineData("Origin: https://a.a.example", "Access-Control-Request-Headers: é")]
+    [InlineData("Origin: https://\u0001.a.example", "Access-Control-Request-Headers: x")]
+    [InlineData("Origin: https://a.a.example", "Access-Control-Request-Headers: a\u0001b")]
+    [InlineData("Origin: https://a.a.example", "Access-Control-Request-Headers: a\u007fb")]
     public async Task What_a_header_cannot_carry_back_is_no_internal_error(string origin, string headers)
     {
         await using InProcessSidecar sidecar = await StartAsync("https://*.a.example");
