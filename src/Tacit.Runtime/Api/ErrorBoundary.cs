@@ -33,8 +33,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, GrpcErrorWrite
 
     private Task RenderAsync(HttpContext http, ApiError error)
     {
-        if (Listener.Of(http) is ListenerKind.Grpc && GrpcRequest.IsCall(http.Request))
-            return grpc.WriteAsync(http.Response, error);
+        if (Listener.Of(http) is ListenerKind.Grpc && GrpcRequest.AnswerType(http.Request) is { } answerType)
+            return grpc.WriteAsync(http.Response, answerType, error);
         if (!http.Response.HasStarted)
             return HttpErrorWriter.WriteAsync(http.Response, error);
 

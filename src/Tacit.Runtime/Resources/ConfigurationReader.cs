@@ -211,8 +211,9 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
         // HTTP has the beginnings of routes, gRPC whole APIs.
         bool isGrpc = rule.Protocol.Equals("grpc", StringComparison.OrdinalIgnoreCase);
         string group = isGrpc ? rule.Name : rule.Name.Split('/')[0];
-        string? meant = ApiGroups.FirstOrDefault(api => Begins(api, group) || Begins(group, api)) ?? ClosestWord.To(group, ApiGroups);
-        if (meant is not null && meant != group && (isGrpc || !Begins(meant, group)))
+        if (ApiGroups.Any(api => isGrpc ? api == group : Begins(api, group)))
+            return;
+        if ((ApiGroups.FirstOrDefault(api => Begins(api, group) || Begins(group, api)) ?? ClosestWord.To(group, ApiGroups)) is { } meant)
             Fail($"an entry of {list} names no API: '{group}'. Did you mean '{meant}'?", entry);
     }
 

@@ -69,12 +69,11 @@ internal sealed partial class SecretsService(
         string storeName, string operation, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
         bool success = false;
-        using CancellationTokenSource limit = new(timeout, timeProvider);
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using TimeLimit limit = new(timeout, timeProvider, cancellationToken);
         try
         {
-            ValueTask<T> answer = call(linked.Token);
-            T result = answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(linked.Token);
+            ValueTask<T> answer = call(limit.Token);
+            T result = answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(limit.Token);
             success = true;
             return result;
         }

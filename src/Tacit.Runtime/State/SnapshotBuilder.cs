@@ -135,12 +135,11 @@ internal sealed partial class SnapshotBuilder(
             Logger = loggers.CreateLogger(descriptor.Type),
         };
 
-        using CancellationTokenSource limit = new(component.InitTimeout, timeProvider);
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        Task<ISecretStore> create = descriptor.CreateAsync(context, linked.Token).AsTask();
+        using TimeLimit limit = new(component.InitTimeout, timeProvider, cancellationToken);
+        Task<ISecretStore> create = descriptor.CreateAsync(context, limit.Token).AsTask();
         try
         {
-            return await create.WaitAsync(linked.Token);
+            return await create.WaitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!create.IsFaulted && !create.IsCanceled)
         {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Tacit.Runtime;
 
 namespace Tacit.Commands;
 
@@ -11,15 +12,14 @@ internal static class SidecarProbe
 
     public static async Task<int> WaitAsync(int port, CommandConsole console, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource patience = new(Patience, TimeProvider.System);
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using TimeLimit limit = new(Patience, TimeProvider.System, cancellationToken);
         try
         {
-            while (!await IsReadyAsync(port, linked.Token))
-                await Task.Delay(Pause, TimeProvider.System, linked.Token);
+            while (!await IsReadyAsync(port, limit.Token))
+                await Task.Delay(Pause, TimeProvider.System, limit.Token);
             return ExitCodes.Success;
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.HasPassed)
         {
             console.WriteError($"error: no sidecar became ready on port {port} within {Patience.TotalSeconds} s; --dapr-http-port names another port");
             return ExitCodes.Failure;

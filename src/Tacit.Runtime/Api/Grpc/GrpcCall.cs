@@ -22,7 +22,7 @@ internal sealed class GrpcCall : IDisposable
 
     /// <summary>Starts a call.</summary>
     /// <exception cref="ApiException">Its headers are malformed, or ask for what is not there.</exception>
-    public GrpcCall(HttpContext http, GrpcLimits limits, TimeProvider timeProvider)
+    public GrpcCall(HttpContext http, string answerType, GrpcLimits limits, TimeProvider timeProvider)
     {
         _http = http;
         _limits = limits;
@@ -38,7 +38,7 @@ internal sealed class GrpcCall : IDisposable
             throw new ApiException(GrpcErrors.EncodingUnknown(encoding));
         }
 
-        http.Response.ContentType = GrpcRequest.AnswerType(http.Request);
+        http.Response.ContentType = answerType;
         _reader = new(http.Request.BodyReader, encoding, limits, timeProvider);
         _deadline = new(http, timeProvider);
     }
@@ -51,7 +51,7 @@ internal sealed class GrpcCall : IDisposable
 
     public bool DeadlineHasPassed => _deadline.HasPassed;
 
-    /// <summary>Becomes true when the connection is drained because the sidecar stops.</summary>
+    /// <summary>Cancelled when the connection is drained because the sidecar stops.</summary>
     public CancellationToken Draining =>
         _http.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
 
@@ -77,10 +77,10 @@ internal sealed class GrpcCall : IDisposable
         if (size > _limits.MaxMessageBytes)
             throw new ApiException(GrpcErrors.AnswerTooLarge(size, _limits.MaxMessageBytes));
 
-        Span<byte> prefix = _http.Response.BodyWriter.GetSpan(5);
+        Span<byte> prefix = _http.Response.BodyWriter.GetSpan(GrpcMessageReader.PrefixBytes);
         prefix[0] = 0;
         BinaryPrimitives.WriteInt32BigEndian(prefix[1..], size);
-        _http.Response.BodyWriter.Advance(5);
+        _http.Response.BodyWriter.Advance(GrpcMessageReader.PrefixBytes);
         message.WriteTo(_http.Response.BodyWriter);
     }
 
@@ -88,11 +88,10 @@ internal sealed class GrpcCall : IDisposable
     /// <exception cref="ApiException">It was not taken.</exception>
     public async Task FlushAsync()
     {
-        using CancellationTokenSource limit = new(_limits.MessageTimeout, _timeProvider);
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken, limit.Token);
+        using TimeLimit limit = new(_limits.MessageTimeout, _timeProvider, CancellationToken);
         try
         {
-            await _http.Response.BodyWriter.FlushAsync(end.Token);
+            await _http.Response.BodyWriter.FlushAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {

@@ -9,8 +9,7 @@ internal sealed class GrpcDeadline : IDisposable
     /// <summary>Longer than any call takes, and shorter than the longest timer there is.</summary>
     private static readonly TimeSpan Unlimited = TimeSpan.FromDays(1);
 
-    private readonly CancellationTokenSource? _timer;
-    private readonly CancellationTokenSource? _linked;
+    private readonly TimeLimit? _limit;
 
     /// <summary>Starts the time.</summary>
     /// <exception cref="ApiException">The header is malformed.</exception>
@@ -23,21 +22,16 @@ internal sealed class GrpcDeadline : IDisposable
         TimeSpan timeout = Parse(header) ?? throw new ApiException(GrpcErrors.MalformedTimeout);
         if (timeout >= Unlimited)
             return;
-        _timer = new(timeout, timeProvider);
-        _linked = CancellationTokenSource.CreateLinkedTokenSource(Token, _timer.Token);
-        Token = _linked.Token;
+        _limit = new(timeout, timeProvider, Token);
+        Token = _limit.Token;
     }
 
     /// <summary>Ends what is done for the call.</summary>
     public CancellationToken Token { get; }
 
-    public bool HasPassed => _timer is { IsCancellationRequested: true };
+    public bool HasPassed => _limit is { HasPassed: true };
 
-    public void Dispose()
-    {
-        _linked?.Dispose();
-        _timer?.Dispose();
-    }
+    public void Dispose() => _limit?.Dispose();
 
     /// <summary>Reads one to eight digits and a unit; null for anything else. Source: the gRPC protocol over HTTP/2.</summary>
     public static TimeSpan? Parse(ReadOnlySpan<char> header)

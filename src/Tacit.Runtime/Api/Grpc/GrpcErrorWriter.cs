@@ -24,7 +24,7 @@ internal sealed class GrpcErrorWriter(ErrorContract contract)
 
     private const string Cut = "...";
 
-    public Task WriteAsync(HttpResponse response, ApiError error)
+    public Task WriteAsync(HttpResponse response, string answerType, ApiError error)
     {
         IHeaderDictionary outcome;
         if (response.HasStarted)
@@ -34,7 +34,7 @@ internal sealed class GrpcErrorWriter(ErrorContract contract)
         else
         {
             response.StatusCode = StatusCodes.Status200OK;
-            response.ContentType = GrpcRequest.AnswerType(response.HttpContext.Request);
+            response.ContentType = answerType;
             outcome = response.Headers;
         }
 
@@ -78,7 +78,7 @@ internal sealed class GrpcErrorWriter(ErrorContract contract)
 
         // A space at the end is malformed in HTTP/2 (RFC 9113, 8.2.1), and clients drop such a header. No message begins with one.
         if (encoded.Length > 0 && encoded[^1] == ' ')
-            encoded.Remove(encoded.Length - 1, 1).Append("%20");
+            encoded.Replace(" ", "%20", encoded.Length - 1, 1);
         return (message, encoded.ToString());
     }
 

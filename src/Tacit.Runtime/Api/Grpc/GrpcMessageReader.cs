@@ -6,14 +6,15 @@ using Google.Protobuf;
 
 namespace Tacit.Runtime.Api.Grpc;
 
-/// <summary>Reads the length-prefixed messages of a request body: a flag, four bytes of length, the message.</summary>
+/// <summary>Reads the length-prefixed messages of a request body.</summary>
 /// <param name="body">The body.</param>
 /// <param name="encoding">The <c>grpc-encoding</c> of flagged messages.</param>
 /// <param name="limits">Kept while reading: no buffer grows beyond them, whatever a prefix or a compressed message claims.</param>
 /// <param name="timeProvider">For the time limit.</param>
 internal sealed class GrpcMessageReader(PipeReader body, string encoding, GrpcLimits limits, TimeProvider timeProvider)
 {
-    private const int PrefixBytes = 5;
+    /// <summary>A flag, and the length of the message that follows as a big-endian number of four bytes.</summary>
+    public const int PrefixBytes = 5;
 
     /// <summary>A head of 10 bytes and a trailer of 8 (RFC 1952).</summary>
     private const int MinGzipBytes = 18;
@@ -40,19 +41,18 @@ internal sealed class GrpcMessageReader(PipeReader body, string encoding, GrpcLi
     private async ValueTask<T?> WaitAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken)
         where T : class, IMessage<T>
     {
-        using CancellationTokenSource limit = new(limits.MessageTimeout, timeProvider);
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using TimeLimit limit = new(limits.MessageTimeout, timeProvider, cancellationToken);
         try
         {
             T? message;
-            while (!TryTake(await body.ReadAsync(linked.Token), parser, out message))
+            while (!TryTake(await body.ReadAsync(limit.Token), parser, out message))
             {
                 // TryTake has asked for more.
             }
 
             return message;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.HasPassed && !cancellationToken.IsCancellationRequested)
         {
             throw new ApiException(GrpcErrors.DeadlineExceeded);
         }

@@ -17,14 +17,13 @@ internal sealed class GrpcRouter(IEnumerable<GrpcMethod> methods, SnapshotHolder
     /// <summary>Answers a call of the method that was found.</summary>
     public async Task InvokeAsync(HttpContext http, GrpcMethod? method)
     {
-        if (!GrpcRequest.IsCall(http.Request))
-            throw new ApiException(GrpcErrors.NotGrpc);
+        string answerType = GrpcRequest.AnswerType(http.Request) ?? throw new ApiException(GrpcErrors.NotGrpc);
         if (method is null)
             throw new ApiException(GrpcErrors.MethodUnknown(PathOf(http)));
         if (method.Api is not null && !IsAllowed(method.Api))
             throw new ApiException(GrpcErrors.MethodHidden);
 
-        using GrpcCall call = new(http, method.IsOpen ? _limitsForAnybody : limits, timeProvider);
+        using GrpcCall call = new(http, answerType, method.IsOpen ? _limitsForAnybody : limits, timeProvider);
         try
         {
             call.CancellationToken.ThrowIfCancellationRequested();
