@@ -7,32 +7,19 @@ namespace Tacit.FunctionalTests;
 /// <summary>curl with HTTP/2 by prior knowledge, another implementation of it: raw frames on the gRPC port, the HTTP API on the HTTP port.</summary>
 public sealed class CurlGrpcTests : IAsyncLifetime, IDisposable
 {
-    private const string Token = "tok-5f1e0c";
-
-    private readonly SampleFolder _folder = new();
+    private readonly GuardedSample _sample = new();
     private TacitProcess _sidecar = null!;
     private int _port;
 
     public async Task InitializeAsync()
     {
-        _folder.Write("components/secrets.json", """{"k1":"v1","hidden":"h"}""");
-        _folder.Write("config.yaml", "kind: Configuration\nspec: {secrets: {scopes: [{storeName: fs, deniedSecrets: [hidden]}]}}\n");
-        _sidecar = TacitProcess.Start(new StartOptions
-        {
-            Arguments =
-            [
-                "serve", "--app-id", "myapp", "--resources-path", _folder.Components, "--config", "config.yaml",
-                "--dapr-http-port", "0", "--dapr-grpc-port", "0", "--metrics-port", "0",
-            ],
-            WorkingDirectory = _folder.Path,
-            Environment = new Dictionary<string, string> { ["DAPR_API_TOKEN"] = Token },
-        });
+        _sidecar = _sample.Serve();
         _port = await _sidecar.GrpcPortAsync();
     }
 
     public async Task DisposeAsync() => await _sidecar.DisposeAsync();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _sample.Dispose();
 
     [RequiresFact("curl")]
     public async Task Get_and_bulk_get()
@@ -43,7 +30,15 @@ public sealed class CurlGrpcTests : IAsyncLifetime, IDisposable
         Assert.Equal(GrpcClient.Frame(new GetSecretResponse { Data = { ["k1"] = "v1" } }.ToByteArray()), body);
 
         (_, byte[] bulk) = await CallAsync("GetBulkSecret", new GetBulkSecretRequest { StoreName = "fs" });
-        Assert.Equal(GrpcClient.Frame(new GetBulkSecretResponse { Data = { ["k1"] = new SecretResponse { Secrets = { ["k1"] = "v1" } } } }.ToByteArray()), bulk);
+        GetBulkSecretResponse visible = new()
+        {
+            Data =
+            {
+                ["k1"] = new SecretResponse { Secrets = { ["k1"] = "v1" } },
+                ["k2"] = new SecretResponse { Secrets = { ["k2"] = "v2" } },
+            },
+        };
+        Assert.Equal(GrpcClient.Frame(visible.ToByteArray()), bulk);
     }
 
     [RequiresFact("curl")]
@@ -63,7 +58,7 @@ public sealed class CurlGrpcTests : IAsyncLifetime, IDisposable
         // A fragment is not sent; it makes a hundred addresses of one. Each call has a connection: with prior knowledge,
         // curl 7.88 fails at any server when it uses one again.
         string output = await CurlAsync(
-            "--parallel", "--parallel-immediate", "--parallel-max", "100", "--data-binary", "@request.bin", "--header", "content-type: application/grpc", "--header", $"dapr-api-token: {Token}",
+            "--parallel", "--parallel-immediate", "--parallel-max", "100", "--data-binary", "@request.bin", "--header", "content-type: application/grpc", "--header", $"dapr-api-token: {GuardedSample.Token}",
             "--output", "answer-#1.bin", "--write-out", "%{http_code} %{size_download}\n", $"http://127.0.0.1:{_port}/dapr.proto.runtime.v1.Dapr/GetSecret#[1-100]");
 
         Assert.Equal(Enumerable.Repeat("200 15", 100), output.Split('\n'));
@@ -74,7 +69,7 @@ public sealed class CurlGrpcTests : IAsyncLifetime, IDisposable
     {
         int port = await _sidecar.HttpPortAsync();
 
-        string output = await CurlAsync("--header", $"dapr-api-token: {Token}", "--write-out", "%{http_version} %{http_code}", $"http://127.0.0.1:{port}/v1.0/secrets/fs/k1");
+        string output = await CurlAsync("--header", $"dapr-api-token: {GuardedSample.Token}", "--write-out", "%{http_version} %{http_code}", $"http://127.0.0.1:{port}/v1.0/secrets/fs/k1");
 
         Assert.Equal("{\"k1\":\"v1\"}\n2 200", output);
     }
@@ -92,20 +87,20 @@ public sealed class CurlGrpcTests : IAsyncLifetime, IDisposable
         await WriteAsync(request);
         string[] sent = ["content-type: application/grpc", "te: trailers", .. headers];
         if (!headers.Any(header => header.StartsWith("dapr-api-token", StringComparison.Ordinal)))
-            sent = [.. sent, $"dapr-api-token: {Token}"];
+            sent = [.. sent, $"dapr-api-token: {GuardedSample.Token}"];
         await CurlAsync(
         [
             .. sent.SelectMany(header => (string[])["--header", header]), "--data-binary", "@request.bin",
             "--dump-header", "headers.txt", "--output", "answer.bin", $"http://127.0.0.1:{_port}/dapr.proto.runtime.v1.Dapr/{method}",
         ]);
-        string answer = Path.Combine(_folder.Path, "answer.bin");
+        string answer = Path.Combine(_sample.Path, "answer.bin");
         byte[] body = File.Exists(answer) ? await File.ReadAllBytesAsync(answer) : [];
         File.Delete(answer);
-        return ((await File.ReadAllTextAsync(Path.Combine(_folder.Path, "headers.txt"))).ReplaceLineEndings("\n"), body);
+        return ((await File.ReadAllTextAsync(Path.Combine(_sample.Path, "headers.txt"))).ReplaceLineEndings("\n"), body);
     }
 
     private Task WriteAsync(IMessage request) =>
-        File.WriteAllBytesAsync(Path.Combine(_folder.Path, "request.bin"), GrpcClient.Frame(request.ToByteArray()));
+        File.WriteAllBytesAsync(Path.Combine(_sample.Path, "request.bin"), GrpcClient.Frame(request.ToByteArray()));
 
     private async Task<string> CurlAsync(params string[] arguments)
     {
@@ -113,7 +108,7 @@ public sealed class CurlGrpcTests : IAsyncLifetime, IDisposable
         {
             FileName = "curl",
             Arguments = ["--silent", "--show-error", "--http2-prior-knowledge", .. arguments],
-            WorkingDirectory = _folder.Path,
+            WorkingDirectory = _sample.Path,
         });
         Assert.True(await curl.ExitAsync() == 0, curl.Error);
         return curl.Output;

@@ -36,7 +36,7 @@ public sealed class FiguresTests(ITestOutputHelper output)
     private static async Task<(double Milliseconds, long Kilobytes)> MeasureAsync()
     {
         using SampleFolder folder = new();
-        int port = FreePort();
+        int port = SettledPort.Next();
         Stopwatch clock = Stopwatch.StartNew();
         await using TacitProcess process = TacitProcess.Start(new StartOptions
         {
@@ -63,12 +63,5 @@ public sealed class FiguresTests(ITestOutputHelper output)
         process.Signal(PosixSignal.SIGTERM);
         Assert.Equal(0, await process.ExitAsync());
         return (milliseconds, resident);
-    }
-
-    private static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

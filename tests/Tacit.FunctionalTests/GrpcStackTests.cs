@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tacit.Abstractions;
 using Tacit.Runtime;
 using Tacit.Testing;
 
@@ -7,20 +8,12 @@ namespace Tacit.FunctionalTests;
 /// <summary>gRPC stacks that are not ours, against the ship form. What each step is: <c>grpc-clients/README.md</c>.</summary>
 public sealed class GrpcStackTests : IDisposable
 {
-    private const string Token = "tok-5f1e0c";
-
     private static readonly string[] Everywhere =
         ["get", "bulk", "not-found", "denied", "wrong-token", "concurrent", "gzip", "idle", "unknown-method"];
 
-    private readonly SampleFolder _folder = new();
+    private readonly GuardedSample _sample = new();
 
-    public GrpcStackTests()
-    {
-        _folder.Write("components/secrets.json", """{"k1":"v1","k2":"v2","hidden":"h"}""");
-        _folder.Write("config.yaml", "kind: Configuration\nspec: {secrets: {scopes: [{storeName: fs, deniedSecrets: [hidden]}]}}\n");
-    }
-
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _sample.Dispose();
 
     [RequiresFact(Programs.GrpcGo)]
     public async Task Go()
@@ -80,8 +73,9 @@ public sealed class GrpcStackTests : IDisposable
     /// <summary>Runs the steps, the last of which has the sidecar replaced behind an open channel.</summary>
     private async Task TestServedAsync(StartOptions client, string[] steps)
     {
-        await using TacitProcess first = Serve(grpcPort: 0);
-        int port = await first.GrpcPortAsync();
+        int port = SettledPort.Next();
+        await using TacitProcess first = _sample.Serve(port);
+        await first.GrpcPortAsync();
         await using TacitProcess run = Start(client, port, [.. steps, "reconnect"]);
 
         Task<string> restart = run.WaitForLineAsync("reconnect: restart");
@@ -89,7 +83,7 @@ public sealed class GrpcStackTests : IDisposable
         {
             first.Signal(PosixSignal.SIGTERM);
             Assert.Equal(0, await first.ExitAsync());
-            await using TacitProcess second = Serve(port);
+            await using TacitProcess second = _sample.Serve(port);
             await second.GrpcPortAsync();
             await run.WriteLineAsync("restarted");
             await run.ExitAsync();
@@ -103,13 +97,8 @@ public sealed class GrpcStackTests : IDisposable
     private static async Task TestDeadlineAsync(StartOptions client)
     {
         FakeSecretStore store = FakeSecretStore.Of(("k1", "v1"));
-        store.OnGet = async (request, token) =>
-        {
-            if (request.Name == "any")
-                await Task.Delay(Timeout.Infinite, token);
-            return store.Secrets[request.Name];
-        };
-        SidecarOptions options = InProcessSidecar.Options() with { ApiToken = Token };
+        store.OnGet = (request, _) => request.Name == "any" ? new(new TaskCompletionSource<SecretData>().Task) : new(store.Secrets[request.Name]);
+        SidecarOptions options = InProcessSidecar.Options() with { ApiToken = GuardedSample.Token };
         await using InProcessSidecar sidecar = await InProcessSidecar.StartAsync(
             options, [store.Descriptor], new FakeComponentSource(FakeComponentSource.Component("fs"), FakeComponentSource.Component("slow")));
         await using TacitProcess run = Start(client, sidecar.Host.GrpcPort, ["deadline"]);
@@ -122,18 +111,7 @@ public sealed class GrpcStackTests : IDisposable
     private static TacitProcess Start(StartOptions client, int port, string[] steps) => TacitProcess.Start(client with
     {
         Arguments = [.. client.Arguments, $"127.0.0.1:{port}", .. steps],
-        Environment = new Dictionary<string, string>(client.Environment) { ["DAPR_API_TOKEN"] = Token },
+        Environment = new Dictionary<string, string>(client.Environment) { ["DAPR_API_TOKEN"] = GuardedSample.Token },
         KeepsInput = true,
-    });
-
-    private TacitProcess Serve(int grpcPort) => TacitProcess.Start(new StartOptions
-    {
-        Arguments =
-        [
-            "serve", "--app-id", "myapp", "--resources-path", _folder.Components, "--config", Path.Combine(_folder.Path, "config.yaml"),
-            "--dapr-http-port", "0", "--dapr-grpc-port", $"{grpcPort}", "--metrics-port", "0",
-        ],
-        WorkingDirectory = _folder.Path,
-        Environment = new Dictionary<string, string> { ["DAPR_API_TOKEN"] = Token },
     });
 }

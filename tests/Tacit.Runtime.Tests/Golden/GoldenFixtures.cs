@@ -10,6 +10,19 @@ public sealed class GoldenFixtures : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<(string Fixture, ErrorContract Contract), Lazy<Task<InProcessSidecar>>> _sidecars = new();
 
+    /// <summary>Each case, by its id, under each error contract.</summary>
+    internal static TheoryData<string, string> UnderBothContracts(IEnumerable<string> ids)
+    {
+        TheoryData<string, string> data = [];
+        foreach (string id in ids)
+        {
+            data.Add(id, nameof(ErrorContract.Documented));
+            data.Add(id, nameof(ErrorContract.Daprd));
+        }
+
+        return data;
+    }
+
     internal Task<InProcessSidecar> GetAsync(string fixture, ErrorContract contract) =>
         _sidecars.GetOrAdd((fixture, contract), key => new(() => StartAsync(key.Fixture, key.Contract))).Value;
 

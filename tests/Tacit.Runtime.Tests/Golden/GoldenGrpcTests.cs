@@ -11,20 +11,7 @@ namespace Tacit.Runtime.Tests.Golden;
 /// <summary>Every golden case of gRPC, over TCP, under both error contracts. Row 133, no details in daprd's secret errors, is part of each.</summary>
 public sealed class GoldenGrpcTests(GoldenFixtures fixtures) : IClassFixture<GoldenFixtures>
 {
-    public static TheoryData<string, string> Cases
-    {
-        get
-        {
-            TheoryData<string, string> data = [];
-            foreach (GoldenGrpcCase golden in GoldenGrpcCase.All)
-            {
-                data.Add(golden.Id, nameof(ErrorContract.Documented));
-                data.Add(golden.Id, nameof(ErrorContract.Daprd));
-            }
-
-            return data;
-        }
-    }
+    public static TheoryData<string, string> Cases => GoldenFixtures.UnderBothContracts(GoldenGrpcCase.All.Select(golden => golden.Id));
 
     [Theory]
     [MemberData(nameof(Cases))]

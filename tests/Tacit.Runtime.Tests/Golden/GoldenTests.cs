@@ -6,20 +6,7 @@ namespace Tacit.Runtime.Tests.Golden;
 /// <summary>Every golden case, over TCP, under both error contracts.</summary>
 public sealed class GoldenTests(GoldenFixtures fixtures) : IClassFixture<GoldenFixtures>
 {
-    public static TheoryData<string, string> Cases
-    {
-        get
-        {
-            TheoryData<string, string> data = [];
-            foreach (GoldenCase golden in GoldenCase.All)
-            {
-                data.Add(golden.Id, nameof(ErrorContract.Documented));
-                data.Add(golden.Id, nameof(ErrorContract.Daprd));
-            }
-
-            return data;
-        }
-    }
+    public static TheoryData<string, string> Cases => GoldenFixtures.UnderBothContracts(GoldenCase.All.Select(golden => golden.Id));
 
     [Theory]
     [MemberData(nameof(Cases))]
