@@ -46,11 +46,21 @@ internal sealed class GrpcClient : IDisposable
         SendAsync(method, new ByteArrayContent(Frame(request.ToByteArray())), headers);
 
     /// <summary>Sends any body. The content type can be overridden by a header.</summary>
-    public async Task<GrpcAnswer> SendAsync(string method, HttpContent body, params string[] headers)
+    public async Task<GrpcAnswer> SendAsync(string method, HttpContent body, params string[] headers) =>
+        await await BeginAsync(method, body, headers);
+
+    /// <summary>Sends any body, which need not end. The outer task ends when the answer begins, the inner one with its end.</summary>
+    public async Task<Task<GrpcAnswer>> BeginAsync(string method, HttpContent body, params string[] headers)
     {
-        using HttpRequestMessage request = Request(method, body, headers);
-        using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead);
-        return await GrpcAnswer.ReadAsync(answer);
+        HttpRequestMessage request = Request(method, body, headers);
+        return EndAsync(request, await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
+    }
+
+    private static async Task<GrpcAnswer> EndAsync(HttpRequestMessage request, HttpResponseMessage answer)
+    {
+        using (request)
+        using (answer)
+            return await GrpcAnswer.ReadAsync(answer);
     }
 
     private static HttpRequestMessage Request(string method, HttpContent body, string[] headers)

@@ -113,8 +113,8 @@ public sealed class ReflectionTests : IAsyncLifetime
     public async Task An_open_stream_does_not_hold_up_the_end_of_the_sidecar()
     {
         using OpenContent open = new(GrpcClient.Frame(new ServerReflectionRequest { ListServices = "" }.ToByteArray()));
-        Task<GrpcAnswer> call = _client.SendAsync(V1, open);
-        await open.Begun.Soon();
+        // Begun at the sidecar too: a stream that it has not seen yet would be refused.
+        Task<GrpcAnswer> call = await _client.BeginAsync(V1, open).Soon();
 
         bool drained = await _sidecar.Host.StopAsync(TimeSpan.FromMinutes(10)).Soon();
         GrpcAnswer answer = await call.Soon();
