@@ -9,8 +9,14 @@ public sealed record ResourceProblem(ProblemSeverity Severity, string Message, S
     /// <summary>A problem that stops the start.</summary>
     public static ResourceProblem Error(string message, SourcePosition? position = null) => new(ProblemSeverity.Error, message, position);
 
+    /// <summary>A document that cannot be read and is left out.</summary>
+    public static ResourceProblem Skipped(string message, SourcePosition? position = null) => new(ProblemSeverity.Skipped, message, position);
+
     /// <summary>A problem that is only said.</summary>
     public static ResourceProblem Warning(string message, SourcePosition? position = null) => new(ProblemSeverity.Warning, message, position);
+
+    /// <summary>Something that is said at debug level only.</summary>
+    public static ResourceProblem Note(string message, SourcePosition? position = null) => new(ProblemSeverity.Note, message, position);
 
     /// <summary><c>file:line:column: message</c>.</summary>
     public override string ToString() => Position is null ? Message : $"{Position}: {Message}";

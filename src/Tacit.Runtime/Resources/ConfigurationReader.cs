@@ -58,12 +58,15 @@ internal sealed partial class ConfigurationReader(IReadOnlyDictionary<string, st
 
     private void ReadText(string file, string text)
     {
-        int known = problems.Count;
-        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(file, text, problems);
+        // What guards secrets is never left out: unreadable here means no start.
+        List<ResourceProblem> unreadable = [];
+        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(file, text, unreadable);
+        foreach (ResourceProblem problem in unreadable)
+            problems.Add(problem with { Severity = ProblemSeverity.Error });
         if (documents.Count == 0)
         {
             // What is empty guards nothing, and may be a file that is just being written.
-            if (problems.Count == known)
+            if (unreadable.Count == 0)
                 problems.Add(ResourceProblem.Error("holds no Configuration; write 'spec: {}' for one that says nothing", new(file)));
             return;
         }

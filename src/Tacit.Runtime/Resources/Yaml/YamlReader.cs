@@ -36,12 +36,12 @@ internal sealed class YamlReader
             catch (YamlException failure)
             {
                 SourcePosition position = new(file, (int)failure.Start.Line + chunk.FirstLine, (int)failure.Start.Column);
-                problems.Add(ResourceProblem.Error($"not valid YAML: {Reason(failure)}", position));
+                problems.Add(ResourceProblem.Skipped($"not valid YAML: {Reason(failure)}", position));
             }
             catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
             {
                 // The library trips over some broken documents instead of refusing them; the last thing that it could read is near the place.
-                problems.Add(ResourceProblem.Error("not valid YAML near here", reader.LastPosition));
+                problems.Add(ResourceProblem.Skipped("not valid YAML near here", reader.LastPosition));
             }
         }
 
