@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tacit.Abstractions.Resources;
 
 namespace Tacit.Abstractions;
@@ -5,9 +6,6 @@ namespace Tacit.Abstractions;
 /// <summary>The metadata of one component, checked against the fields of its descriptor.</summary>
 public sealed class ComponentMetadata
 {
-    private static readonly string[] Truthy = ["true", "yes", "y", "t", "on", "1"];
-    private static readonly string[] Falsy = ["false", "no", "n", "f", "off", "0", ""];
-
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.OrdinalIgnoreCase);
 
@@ -17,8 +15,10 @@ public sealed class ComponentMetadata
 
     /// <summary>Checks the items of a component against the declared fields.</summary>
     /// <param name="descriptor">The component type.</param>
-    /// <param name="component">The component.</param>
-    /// <param name="problems">Receives every problem: a missing or malformed field is an error, an unknown one a warning.</param>
+    /// <param name="component">The component. What an unresolved reference stands for is taken for good.</param>
+    /// <param name="problems">
+    /// Receives every problem: a missing or malformed field is an error; an unknown one, and a credential in plain text, a warning.
+    /// </param>
     public static ComponentMetadata Validate(SecretStoreDescriptor descriptor, Component component, ICollection<ResourceProblem> problems)
     {
         ComponentMetadata metadata = new();
@@ -27,9 +27,9 @@ public sealed class ComponentMetadata
 
         foreach (MetadataField field in descriptor.Fields)
         {
-            if (!metadata._values.ContainsKey(field.Name) && field.Default is not null)
+            if (!metadata._positions.ContainsKey(field.Name) && field.Default is not null)
                 metadata._values.Add(field.Name, field.Default);
-            if (field.Required && string.IsNullOrEmpty(metadata._values.GetValueOrDefault(field.Name)))
+            if (field.Required && metadata.IsMissing(field, component))
             {
                 problems.Add(ResourceProblem.Error(
                     $"component '{component.Name}': metadata field '{field.Name}' is required by {descriptor.Type}. {field.Help}",
@@ -37,6 +37,7 @@ public sealed class ComponentMetadata
             }
         }
 
+        WarnOfPlainCredentials(descriptor, component, problems);
         return metadata;
     }
 
@@ -44,27 +45,38 @@ public sealed class ComponentMetadata
     public string? GetText(string field) => _values.GetValueOrDefault(field);
 
     /// <summary>The truth of a declared boolean field; false when it is absent.</summary>
-    public bool GetBoolean(string field) =>
-        _values.TryGetValue(field, out string? text) && Truthy.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
+    public bool GetBoolean(string field) => MetadataValue.IsTrue(_values.GetValueOrDefault(field, ""));
+
+    /// <summary>The number of a declared number field, or null when it has neither a value nor a default.</summary>
+    public int? GetNumber(string field) =>
+        _values.TryGetValue(field, out string? text) && text.Length > 0 ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The time of a declared duration field, or null when it has neither a value nor a default.</summary>
+    public TimeSpan? GetDuration(string field) =>
+        _values.TryGetValue(field, out string? text) && GoDuration.TryParse(text, out TimeSpan time) ? time : null;
 
     /// <summary>Where the value of a field stands, or null when it is not written.</summary>
     public SourcePosition? PositionOf(string field) => _positions.GetValueOrDefault(field);
 
+    private bool IsMissing(MetadataField field, Component component) =>
+        string.IsNullOrEmpty(_values.GetValueOrDefault(field.Name))
+        && !component.Metadata.Any(item => item.IsUnresolved && field.IsCalled(item.Name));
+
     private void Add(MetadataItem item, SecretStoreDescriptor descriptor, Component component, ICollection<ResourceProblem> problems)
     {
-        MetadataField? field = descriptor.Fields.FirstOrDefault(f => f.Name.Equals(item.Name, StringComparison.OrdinalIgnoreCase));
+        MetadataField? field = descriptor.Fields.FirstOrDefault(candidate => candidate.IsCalled(item.Name));
         if (field is null)
         {
-            string[] known = [.. descriptor.Fields.Select(f => f.Name).Order(StringComparer.Ordinal)];
+            string[] known = [.. descriptor.Fields.Select(declared => declared.Name).Order(StringComparer.Ordinal)];
             problems.Add(ResourceProblem.Warning(
                 $"component '{component.Name}': {descriptor.Type} has no metadata field '{item.Name}'; it is ignored.{ClosestWord.Hint(item.Name, known)}",
                 item.NamePosition));
             return;
         }
 
-        if (item.Value is null)
+        if (item.Value is null && !item.IsUnresolved)
             return;
-        if (!_values.TryAdd(field.Name, item.Value))
+        if (!_positions.TryAdd(field.Name, item.ValuePosition))
         {
             problems.Add(ResourceProblem.Error(
                 $"component '{component.Name}': metadata field '{item.Name}' is given twice (also at {_positions[field.Name]})",
@@ -72,15 +84,26 @@ public sealed class ComponentMetadata
             return;
         }
 
-        _positions.Add(field.Name, item.ValuePosition);
-        if (field.Kind is MetadataFieldKind.Boolean && !IsBoolean(item.Value))
-        {
-            problems.Add(ResourceProblem.Error(
-                $"component '{component.Name}': metadata field '{field.Name}' is neither true nor false. Write true or false",
-                item.ValuePosition));
-        }
+        if (item.Value is null)
+            return;
+        _values.Add(field.Name, item.Value);
+        if (MetadataValue.Refuse(field, item.Value) is { } refusal)
+            problems.Add(ResourceProblem.Error($"component '{component.Name}': metadata field '{field.Name}' {refusal}", item.ValuePosition));
     }
 
-    private static bool IsBoolean(string value) =>
-        Truthy.Concat(Falsy).Contains(value.Trim(), StringComparer.OrdinalIgnoreCase);
+    private static void WarnOfPlainCredentials(SecretStoreDescriptor descriptor, Component component, ICollection<ResourceProblem> problems)
+    {
+        MetadataItem[] plain =
+        [
+            .. component.Metadata.Where(item =>
+                item is { SecretKeyRef: null, EnvRef: null, Value.Length: > 0 }
+                && descriptor.Fields.Any(field => field.Sensitive && field.IsCalled(item.Name))),
+        ];
+        if (plain.Length == 0)
+            return;
+        problems.Add(ResourceProblem.Warning(
+            $"component '{component.Name}': {string.Join(" and ", plain.Select(item => $"'{item.Name}'"))} "
+            + $"{(plain.Length == 1 ? "is a credential" : "are credentials")} in plain text; a secretKeyRef with auth.secretStore, or an envRef, keeps it out of the file",
+            plain[0].ValuePosition));
+    }
 }

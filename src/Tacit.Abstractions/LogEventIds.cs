@@ -24,6 +24,7 @@ public static class LogEventIds
     public const int DisposalFailed = 1018;
     public const int GrpcServerRunning = 1019;
     public const int InternalGrpcServerRunning = 1020;
+    public const int ReloadWatchFailed = 1021;
 
     // 1100-1199: resources
     public const int ComponentLoaded = 1100;
@@ -33,11 +34,18 @@ public static class LogEventIds
     public const int StartProblem = 1104;
     public const int ComponentOfOtherNamespace = 1105;
     public const int ComponentOfOtherApps = 1106;
+    public const int ResourceSkipped = 1107;
+    public const int ResourceNote = 1108;
+    public const int ComponentRemoved = 1109;
+    public const int ComponentUpdated = 1110;
 
     // 1200-1299: requests
     public const int UnexpectedFailure = 1200;
     public const int StoreFailed = 1201;
     public const int StoreCrashed = 1202;
+    public const int StoreCallRetried = 1203;
+    public const int StoreCallFailed = 1204;
+    public const int StoreCallRecovered = 1205;
 
     // 2000-2099: local secret stores
     public const int SecretsFileReloaded = 2000;

@@ -12,6 +12,12 @@ public sealed class SecretStoreDescriptor
     /// <summary>One sentence on what the store reads.</summary>
     public required string Help { get; init; }
 
+    /// <summary>Whether its secrets have several pairs: <c>yes</c>, <c>no</c>, or the setting that makes them.</summary>
+    public string MultiKey { get; init; } = "no";
+
+    /// <summary>Whether it answers without the network: such a store is cheap to start, and to ask again and again.</summary>
+    public bool IsLocal { get; init; }
+
     /// <summary>The component metadata that the store understands.</summary>
     public IReadOnlyList<MetadataField> Fields { get; init; } = [];
 

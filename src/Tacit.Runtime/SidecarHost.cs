@@ -6,6 +6,7 @@ using Tacit.Runtime.Api.Grpc;
 using Tacit.Runtime.Api.Http;
 using Tacit.Runtime.Health;
 using Tacit.Runtime.Listening;
+using Tacit.Runtime.Resources;
 using Tacit.Runtime.Secrets;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry;
@@ -16,25 +17,30 @@ namespace Tacit.Runtime;
 internal sealed partial class SidecarHost : IAsyncDisposable
 {
     private readonly SidecarOptions _options;
-    private readonly SnapshotBuilder _builder;
     private readonly SnapshotHolder _snapshots;
+    private readonly SnapshotReloader _reloader;
+    private readonly CancellationTokenSource _watched = new();
     private readonly ListenSockets _sockets;
     private readonly SidecarServer _server;
     private readonly SidecarMetrics _metrics;
     private readonly MetricsPage _metricsPage;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
+    private Task _watch = Task.CompletedTask;
 
-    private SidecarHost(SidecarOptions options, SnapshotBuilder builder, SidecarSnapshot first, ListenSockets sockets, ILoggerFactory loggers, TimeProvider timeProvider)
+    private SidecarHost(
+        SidecarOptions options, IResourceSource source, SnapshotBuilder builder, SidecarSnapshot first, ListenSockets sockets, ILoggerFactory loggers, TimeProvider timeProvider)
     {
         _options = options;
-        _builder = builder;
         _snapshots = new(first);
         _sockets = sockets;
         _timeProvider = timeProvider;
         _logger = loggers.CreateLogger<SidecarHost>();
 
         _metrics = new(options);
+        ReloadFailure reloadFailure = new();
+        Extended = new(reloadFailure);
+        _reloader = new(options, source, builder, _snapshots, reloadFailure, _metrics, loggers.CreateLogger<SnapshotReloader>(), timeProvider);
         _metricsPage = new(_metrics.Meter);
         ApiErrors errors = new(options.ErrorContract);
         SecretsService secrets = new(_snapshots, errors, _metrics, options.RequestTimeout, timeProvider, loggers.CreateLogger<SecretsService>());
@@ -68,7 +74,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     public HealthState Health { get; } = new();
 
     /// <summary>The free-form part of the metadata endpoint.</summary>
-    public ExtendedMetadata Extended { get; } = new();
+    public ExtendedMetadata Extended { get; }
 
     /// <summary>Whether a caller asked the process to end.</summary>
     public ShutdownSignal Shutdown { get; } = new();
@@ -85,20 +91,22 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary>Port of the metrics page; 0 when there is none.</summary>
     public int MetricsPort => _sockets.PortOf(ListenerKind.Metrics);
 
-    /// <summary>Starts a sidecar: stores first, then listeners. It serves when this returns.</summary>
+    /// <summary>Starts a sidecar: stores first, then listeners. It serves when this returns, and goes on to follow its resources.</summary>
     /// <exception cref="StartFailedException">It cannot; every problem is named and nothing is left behind.</exception>
     public static async Task<SidecarHost> StartAsync(
-        SidecarOptions options, SecretStoreRegistry registry, IComponentSource source, ILoggerFactory loggers, TimeProvider timeProvider, CancellationToken cancellationToken)
+        SidecarOptions options, SecretStoreRegistry registry, IResourceSource source, ILoggerFactory loggers, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         long started = timeProvider.GetTimestamp();
-        ILogger logger = loggers.CreateLogger<SidecarHost>();
-        Log.Starting(logger, ProductVersion.Tacit, ProductVersion.DaprRuntime, ProductVersion.Commit);
-        SnapshotBuilder builder = new(options, registry, source, loggers, timeProvider);
-        SidecarSnapshot first = await builder.BuildAsync(cancellationToken);
+        Log.Starting(loggers.CreateLogger<SidecarHost>(), ProductVersion.Tacit, ProductVersion.DaprRuntime, ProductVersion.Commit);
+        SnapshotBuilder builder = new(options, registry, loggers, timeProvider);
+        DeclaredResources declared = ResourceReader.Read(await source.ReadAsync(cancellationToken), options.Environment);
+        SidecarSnapshot first = await builder.BuildAsync(declared, running: null, startsAnew: true, cancellationToken);
+        if (!declared.Configuration.MetricsEnabled)
+            options = options with { MetricsPort = null };
         SidecarHost host;
         try
         {
-            host = new(options, builder, first, ListenSockets.Bind(options), loggers, timeProvider);
+            host = new(options, source, builder, first, ListenSockets.Bind(options), loggers, timeProvider);
         }
         catch
         {
@@ -118,26 +126,14 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         }
 
         host.AnnounceReady(timeProvider.GetElapsedTime(started));
+        if (declared.Configuration.HotReload)
+            host._watch = Task.Run(() => host._reloader.WatchAsync(host._watched.Token), CancellationToken.None);
         return host;
     }
 
-    /// <summary>Reads every resource again. What cannot be used changes nothing and is said in the log.</summary>
-    /// <returns>Completes when the new snapshot answers; the old one is disposed after its last request, whenever that is.</returns>
-    public async Task ReloadAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            SidecarSnapshot next = await _builder.BuildAsync(cancellationToken);
-            _metrics.CountLoaded(next.Stores.Count);
-            Log.Reloaded(_logger, next.Stores.Count);
-            _ = ObserveAsync(_snapshots.SwapAsync(next));
-        }
-        catch (StartFailedException failure)
-        {
-            foreach (ResourceProblem problem in failure.Problems)
-                Log.ReloadFailed(_logger, problem);
-        }
-    }
+    /// <summary>Reads every resource again and starts every store anew, as after a restart. What cannot be used changes nothing.</summary>
+    /// <returns>Completes when the new snapshot answers; the old one is released after its last request, whenever that is.</returns>
+    public Task ReloadAsync(CancellationToken cancellationToken) => _reloader.ReloadAsync(startsAnew: true, cancellationToken);
 
     /// <summary>Drains and stops: running requests get until the grace period ends.</summary>
     /// <returns>Whether all of them were done by then.</returns>
@@ -146,6 +142,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     public async Task<bool> StopAsync(TimeSpan gracePeriod, CancellationToken atOnce = default)
     {
         Log.Stopping(_logger);
+        await _watched.CancelAsync();
         Health.Set(HealthState.Runtime, ready: false);
         using CancellationTokenSource period = gracePeriod > TimeSpan.Zero ? new(gracePeriod, _timeProvider) : new();
         using CancellationTokenSource grace = CancellationTokenSource.CreateLinkedTokenSource(period.Token, atOnce);
@@ -153,6 +150,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         bool drained = !grace.IsCancellationRequested;
         if (!drained)
             Log.DrainIncomplete(_logger);
+        // A reload that is just about to take effect must not do so after the end.
+        await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ObserveAsync(_snapshots.DisposeAsync().AsTask());
         if (drained)
             Log.Stopped(_logger);
@@ -165,6 +164,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _sockets.Dispose();
         _metricsPage.Dispose();
         _metrics.Dispose();
+        _reloader.Dispose();
+        _watched.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -222,12 +223,6 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
         [LoggerMessage(LogEventIds.SidecarRunning, LogLevel.Information, "dapr initialized. Status: Running. Init Elapsed {Milliseconds}ms")]
         public static partial void Running(ILogger logger, long milliseconds);
-
-        [LoggerMessage(LogEventIds.SnapshotReloaded, LogLevel.Information, "resources were read again; {Count} secret stores are served")]
-        public static partial void Reloaded(ILogger logger, int count);
-
-        [LoggerMessage(LogEventIds.SnapshotReloadFailed, LogLevel.Error, "resources were read again and are not used: {Problem}")]
-        public static partial void ReloadFailed(ILogger logger, ResourceProblem problem);
 
         [LoggerMessage(LogEventIds.DisposalFailed, LogLevel.Error, "a secret store could not be disposed: {ExceptionType}\n{StackTrace}")]
         public static partial void DisposalFailed(ILogger logger, string exceptionType, string? stackTrace);

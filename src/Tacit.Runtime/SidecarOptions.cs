@@ -68,6 +68,9 @@ internal sealed record SidecarOptions
     /// <summary>How long a call may take before it is answered with a failure.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often everything is compared with what is declared, beside the looks at files; also how often failed stores are tried again.</summary>
+    public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The namespace that components must be of, if they say one; empty for any.</summary>
     public string Namespace { get; init; } = "";
 

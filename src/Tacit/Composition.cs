@@ -21,7 +21,7 @@ internal static class Composition
     public static async Task<SidecarHost> StartSidecarAsync(SidecarOptions options, ILoggerFactory loggers, Signals signals, CancellationToken cancellationToken)
     {
         using CancellationTokenSource started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        FileComponentSource source = new(options.ResourcesPaths, options.WorkingDirectory);
+        FileResourceSource source = FileResourceSource.Of(options, TimeProvider.System);
         // On a thread of its own: opening a file may block, and the signal is to be heard all the same.
         Task<SidecarHost> start = Task.Run(
             () => SidecarHost.StartAsync(options, Stores, source, loggers, TimeProvider.System, started.Token), CancellationToken.None);

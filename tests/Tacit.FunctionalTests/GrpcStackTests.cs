@@ -100,7 +100,7 @@ public sealed class GrpcStackTests : IDisposable
         store.OnGet = (request, _) => request.Name == "any" ? new(new TaskCompletionSource<SecretData>().Task) : new(store.Secrets[request.Name]);
         SidecarOptions options = InProcessSidecar.Options() with { ApiToken = GuardedSample.Token };
         await using InProcessSidecar sidecar = await InProcessSidecar.StartAsync(
-            options, [store.Descriptor], new FakeComponentSource(FakeComponentSource.Component("fs"), FakeComponentSource.Component("slow")));
+            options, [store.Descriptor], new FakeResourceSource(FakeResourceSource.Component("fs"), FakeResourceSource.Component("slow")));
         await using TacitProcess run = Start(client, sidecar.Host.GrpcPort, ["deadline"]);
 
         await run.ExitAsync();

@@ -155,7 +155,7 @@ public sealed class SidecarHostTests
         return InProcessSidecar.StartAsync(
             change?.Invoke(options) ?? options,
             [(store ?? Store()).Descriptor],
-            new FakeComponentSource(FakeComponentSource.Component("s")),
+            new FakeResourceSource(FakeResourceSource.Component("s")),
             _time);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
-using Tacit.Abstractions.Resources;
 using Tacit.Testing;
 
 namespace Tacit.Runtime.Tests;
@@ -81,7 +80,7 @@ public sealed class SidecarReloadTests : IDisposable
             CreateAsync = (_, _) => starts++ == 0 ? new(store) : throw new InvalidOperationException("canary-4711"),
         };
         await using InProcessSidecar sidecar = await InProcessSidecar.StartAsync(
-            InProcessSidecar.Options(), [descriptor], new FakeComponentSource(FakeComponentSource.Component("s")));
+            InProcessSidecar.Options(), [descriptor], new FakeResourceSource(FakeResourceSource.Component("s")));
 
         await sidecar.Host.ReloadAsync(CancellationToken.None);
 
@@ -100,7 +99,7 @@ public sealed class SidecarReloadTests : IDisposable
         Queue<ISecretStore> stores = new([old, next]);
         SecretStoreDescriptor descriptor = new() { Type = FakeSecretStore.Type, Help = "", CreateAsync = (_, _) => new(stores.Dequeue()) };
         await using InProcessSidecar sidecar = await InProcessSidecar.StartAsync(
-            InProcessSidecar.Options(), [descriptor], new FakeComponentSource(FakeComponentSource.Component("s")));
+            InProcessSidecar.Options(), [descriptor], new FakeResourceSource(FakeResourceSource.Component("s")));
         Task<RawAnswer> running = GetAsync(sidecar, "s/k");
         await entered.Task.Soon();
 
@@ -119,7 +118,7 @@ public sealed class SidecarReloadTests : IDisposable
     public async Task What_a_removed_component_leaves_behind_is_nothing()
     {
         FakeSecretStore store = new();
-        ChangingSource source = new(FakeComponentSource.Component("s"));
+        FakeResourceSource source = new(FakeResourceSource.Component("s"));
         await using InProcessSidecar sidecar = await InProcessSidecar.StartAsync(InProcessSidecar.Options(), [store.Descriptor], source);
 
         source.Components = [];
@@ -130,11 +129,4 @@ public sealed class SidecarReloadTests : IDisposable
     }
 
     private static Task<RawAnswer> GetAsync(InProcessSidecar sidecar, string path) => RawHttp.SendAsync(sidecar.Port, "GET", $"/v1.0/secrets/{path}");
-
-    private sealed class ChangingSource(params Component[] components) : IComponentSource
-    {
-        public IReadOnlyList<Component> Components { get; set; } = components;
-
-        public ValueTask<ComponentSet> LoadAsync(CancellationToken cancellationToken) => new(new ComponentSet(Components, []));
-    }
 }

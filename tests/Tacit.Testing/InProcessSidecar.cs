@@ -36,13 +36,13 @@ internal sealed class InProcessSidecar : IAsyncDisposable
 
     /// <summary>Starts a sidecar with the built-in stores, or with those given.</summary>
     public static async Task<InProcessSidecar> StartAsync(
-        SidecarOptions options, IEnumerable<SecretStoreDescriptor>? stores = null, IComponentSource? source = null, TimeProvider? timeProvider = null)
+        SidecarOptions options, IEnumerable<SecretStoreDescriptor>? stores = null, IResourceSource? source = null, TimeProvider? timeProvider = null)
     {
         CapturedLogs logs = new();
         SidecarHost host = await SidecarHost.StartAsync(
             options,
             new(stores ?? BuiltInSecretStores.All),
-            source ?? new FileComponentSource(options.ResourcesPaths, options.WorkingDirectory),
+            source ?? FileResourceSource.Of(options, timeProvider ?? TimeProvider.System),
             logs.Factory(),
             timeProvider ?? TimeProvider.System,
             CancellationToken.None);

@@ -27,6 +27,9 @@ public sealed record Component
     /// <summary>The metadata items in document order.</summary>
     public IReadOnlyList<MetadataItem> Metadata { get; init; } = [];
 
+    /// <summary>The secret store that its secret references are for (<c>auth.secretStore</c>); empty when absent.</summary>
+    public string SecretStore { get; init; } = "";
+
     /// <summary>Where it is declared.</summary>
     public required SourcePosition Position { get; init; }
 

@@ -8,6 +8,10 @@ internal sealed class SecretStoreRegistry(IEnumerable<SecretStoreDescriptor> des
 {
     private const string Category = "secretstores.";
 
+    /// <summary>daprd's other categories of components, in whose place nothing was misspelt.</summary>
+    private static readonly string[] OtherCategories =
+        ["bindings", "configuration", "conversation", "crypto", "lock", "middleware", "nameresolution", "pubsub", "state", "workflowbackend"];
+
     private readonly FrozenDictionary<string, SecretStoreDescriptor> _byType =
         new Dictionary<string, SecretStoreDescriptor>(descriptors.Select(descriptor => KeyValuePair.Create(descriptor.Type, descriptor)))
             .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
@@ -15,8 +19,19 @@ internal sealed class SecretStoreRegistry(IEnumerable<SecretStoreDescriptor> des
     /// <summary>Every known type, in ordinal order.</summary>
     public IReadOnlyCollection<string> Types => [.. _byType.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Whether a component type is a secret store at all, known or not.</summary>
-    public static bool IsSecretStore(string type) => type.StartsWith(Category, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Every known type, in that order.</summary>
+    public IReadOnlyList<SecretStoreDescriptor> Descriptors => [.. _byType.Values.OrderBy(descriptor => descriptor.Type, StringComparer.Ordinal)];
+
+    /// <summary>Whether a component type is a secret store at all, known or not. As in daprd, case matters in the category alone.</summary>
+    public static bool IsSecretStore(string type) => type.StartsWith(Category, StringComparison.Ordinal);
+
+    /// <summary>The type that was meant by one whose category is nearly that of secret stores; null when it is another.</summary>
+    public static string? NearCategory(string type)
+    {
+        int dot = type.IndexOf('.', StringComparison.Ordinal);
+        string category = dot < 0 ? type : type[..dot];
+        return ClosestWord.To(category, [Category.TrimEnd('.'), .. OtherCategories]) == Category.TrimEnd('.') ? Category + type[(dot + 1)..] : null;
+    }
 
     /// <summary>The descriptor of a type and version, or what is wrong with them.</summary>
     public SecretStoreDescriptor? Find(string type, string version, out string? problem)

@@ -3,7 +3,7 @@ using Tacit.Abstractions;
 namespace Tacit.Runtime.State;
 
 /// <summary>The free-form names and values that callers keep in <c>/v1.0/metadata</c>. Bounded, in memory.</summary>
-internal sealed class ExtendedMetadata
+internal sealed class ExtendedMetadata(ReloadFailure reload)
 {
     /// <summary>How many characters all names and values may have together.</summary>
     internal const int MaxCharacters = 4 * 1024 * 1024;
@@ -12,18 +12,21 @@ internal sealed class ExtendedMetadata
     private readonly SortedDictionary<string, string> _values = new(Utf8Order.Instance);
     private int _characters;
 
-    /// <summary>What was set, and the versions, which cannot be overwritten; in the order of JSON answers.</summary>
+    /// <summary>What was set, and what the sidecar says of itself, which cannot be overwritten; in the order of JSON answers.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> All
     {
         get
         {
             lock (_lock)
             {
-                return [.. new SortedDictionary<string, string>(_values, Utf8Order.Instance)
+                SortedDictionary<string, string> all = new(_values, Utf8Order.Instance)
                 {
                     ["daprRuntimeVersion"] = ProductVersion.DaprRuntime,
                     ["tacitVersion"] = ProductVersion.Tacit,
-                }];
+                };
+                if (reload.Text is { } failure)
+                    all["tacitReloadError"] = failure;
+                return [.. all];
             }
         }
     }

@@ -1,204 +1,147 @@
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Resiliency;
 using Tacit.Runtime.Resources;
+using Tacit.Runtime.Resources.Configurations;
+using Tacit.Runtime.Resources.Resiliencies;
 using Tacit.Runtime.Secrets;
 using Tacit.Runtime.Secrets.Scoping;
+using Tacit.Runtime.Starting;
 
 namespace Tacit.Runtime.State;
 
-/// <summary>Builds a snapshot whole: reads the configuration and the components, starts the stores, and collects every problem.</summary>
+/// <summary>Builds a snapshot whole of what is declared: chooses the components, starts the stores, and collects every problem.</summary>
 internal sealed partial class SnapshotBuilder(
-    SidecarOptions options, SecretStoreRegistry registry, IComponentSource source, ILoggerFactory loggers, TimeProvider timeProvider)
+    SidecarOptions options, SecretStoreRegistry registry, ILoggerFactory loggers, TimeProvider timeProvider)
 {
     private readonly ILogger _logger = loggers.CreateLogger<SnapshotBuilder>();
 
-    /// <summary>Builds the snapshot of what is declared now. Warnings are logged.</summary>
-    /// <exception cref="StartFailedException">There was an error; stores that had started are disposed.</exception>
-    public async ValueTask<SidecarSnapshot> BuildAsync(CancellationToken cancellationToken)
+    /// <summary>Builds the snapshot. Warnings that the running one does not have are logged.</summary>
+    /// <param name="declared">What is declared.</param>
+    /// <param name="running">The snapshot that answers now; it keeps its share in the stores that both have. Null at the start.</param>
+    /// <param name="startsAnew">Whether stores are started anew although nothing has changed for them.</param>
+    /// <param name="cancellationToken">Ends the start of stores.</param>
+    /// <exception cref="StartFailedException">There was an error; stores that had started are released.</exception>
+    public async ValueTask<SidecarSnapshot> BuildAsync(
+        DeclaredResources declared, SidecarSnapshot? running, bool startsAnew, CancellationToken cancellationToken)
     {
-        List<ResourceProblem> problems = [];
-        SidecarConfiguration configuration = await new ConfigurationReader(options.Environment, problems)
-            .ReadAsync(options.ConfigPaths, options.WorkingDirectory, cancellationToken);
-        ComponentSet declared = await source.LoadAsync(cancellationToken);
-        problems.AddRange(declared.Problems);
+        List<ResourceProblem> problems = [.. RefuseNewlySkipped(declared.Problems, running)];
+        CheckScopes(declared, problems);
+        ComponentSelection selection = new(options, declared.Configuration.DeniedComponentTypes, _logger, problems);
+        StartPlan plan = new()
+        {
+            Components = selection.Select(declared.Components),
+            LeftOut = selection.LeftOut,
+            Running = running is null || startsAnew ? new() : running.Stores.ToDictionary(store => store.Key, store => store.Value.Shared),
+        };
+        ResiliencyResource[] resiliencies = [.. declared.Resiliencies.Where(resiliency => resiliency.Scopes.Count == 0 || resiliency.Scopes.Contains(options.AppId))];
+        ResiliencyPolicies policies = new(resiliencies);
+        problems.AddRange(policies.Unknown([.. plan.Components.Select(component => component.Name)]));
 
-        CheckScopes(configuration, declared.Components, problems);
         OrderedDictionary<string, LoadedStore> stores = new(StringComparer.Ordinal);
         Dictionary<string, string> failed = new(StringComparer.Ordinal);
-        SidecarSnapshot snapshot = new() { Stores = stores, FailedStores = failed, AllowList = configuration.AllowList };
-        try
+        IReadOnlyList<StartedStore> started = await new StoreStarter(plan, options, registry, loggers, timeProvider).StartAsync(cancellationToken);
+        foreach (StartedStore store in started)
         {
-            foreach (Component component in Select(declared.Components, problems))
-            {
-                SecretScope scope = configuration.Scopes.FirstOrDefault(entry => entry.StoreName == component.Name)?.Scope ?? SecretScope.AllowAll;
-                List<ResourceProblem> found = [];
-                if (await StartAsync(component, found, cancellationToken) is { } store)
-                    stores.Add(component.Name, new(component, store, scope));
-                problems.AddRange(Tolerate(component, found, failed));
-            }
-        }
-        catch
-        {
-            await snapshot.DisposeAsync();
-            throw;
+            if (store.Shared is { } shared)
+                stores.Add(store.Component.Name, Load(store.Component, shared, declared.Configuration, policies, running));
+            problems.AddRange(Tolerate(store, failed));
         }
 
-        foreach (ResourceProblem warning in problems.Where(problem => problem.Severity is ProblemSeverity.Warning))
-            Log.Warning(_logger, warning);
-        ResourceProblem[] errors = [.. problems.Where(problem => problem.Severity is ProblemSeverity.Error)];
-        if (errors.Length == 0)
+        SidecarSnapshot snapshot = new()
+        {
+            Stores = stores,
+            FailedStores = failed,
+            Revision = declared.Revision,
+            Configuration = declared.Configuration,
+            Resiliencies = [.. resiliencies.Select(resiliency => resiliency.Name).Distinct()],
+            References = [.. started.SelectMany(store => store.References)],
+            Warnings = [.. problems.Where(problem => problem.Severity is not ProblemSeverity.Error)],
+        };
+        LogWarnings(snapshot, running);
+        if (!problems.Exists(problem => problem.Severity is ProblemSeverity.Error))
             return snapshot;
 
         await snapshot.DisposeAsync();
-        throw new StartFailedException(errors);
+        throw new StartFailedException([.. problems.Where(problem => problem.Severity is ProblemSeverity.Error or ProblemSeverity.Skipped)]);
     }
 
-    /// <summary>The secret stores that this app, in this namespace, may load. A name may be declared once among them.</summary>
-    private List<Component> Select(IReadOnlyList<Component> components, List<ResourceProblem> problems)
+    private LoadedStore Load(
+        Component component, SharedStore shared, SidecarConfiguration configuration, ResiliencyPolicies policies, SidecarSnapshot? running)
     {
-        List<Component> selected = [];
-        foreach (Component component in components)
-        {
-            if (!SecretStoreRegistry.IsSecretStore(component.Type))
-                Log.NotSecretStore(_logger, component.LogName);
-            else if (component.Namespace.Length > 0 && options.Namespace.Length > 0 && component.Namespace != options.Namespace)
-                Log.OtherNamespace(_logger, component.LogName, component.Namespace);
-            else if (component.Scopes.Count > 0 && !component.Scopes.Contains(options.AppId))
-                Log.OtherApps(_logger, component.LogName, options.AppId);
-            else if (selected.Find(other => other.Name == component.Name) is { } first)
-            {
-                problems.Add(ResourceProblem.Error(
-                    $"duplicate definition of Component name {component.LogName} with existing {first.LogName} at {first.Position}",
-                    component.Position));
-            }
-            else
-                selected.Add(component);
-        }
-
-        return selected;
-    }
-
-    private async ValueTask<ISecretStore?> StartAsync(Component component, List<ResourceProblem> problems, CancellationToken cancellationToken)
-    {
-        SecretStoreDescriptor? descriptor = registry.Find(component.Type, component.Version, out string? problem);
-        if (descriptor is null)
-        {
-            problems.Add(ResourceProblem.Error($"component '{component.Name}': {problem}", component.Position));
-            return null;
-        }
-
-        ComponentMetadata metadata = ComponentMetadata.Validate(descriptor, component, problems);
-        if (problems.Exists(found => found.Severity is ProblemSeverity.Error))
-            return null;
-
-        try
-        {
-            ISecretStore store = await CreateAsync(descriptor, component, metadata, cancellationToken);
-            Log.Loaded(_logger, component.LogName);
-            return store;
-        }
-        catch (SecretStoreException failure)
-        {
-            SourcePosition position = (failure.MetadataField is { } field ? metadata.PositionOf(field) : null) ?? component.Position;
-            problems.Add(ResourceProblem.Error($"component '{component.Name}': {failure.Message}", position));
-        }
-        catch (Exception failure) when (failure is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            problems.Add(ResourceProblem.Error(
-                $"component '{component.Name}': init timeout: not ready within {component.InitTimeout.TotalSeconds:0.###} s; spec.initTimeout allows more",
-                component.Position));
-        }
-        catch (Exception bug) when (bug is not OperationCanceledException)
-        {
-            // The exception's message is left out: it may quote what it failed on.
-            Log.Crashed(_logger, component.LogName, bug.GetType().ToString(), bug.StackTrace);
-            problems.Add(ResourceProblem.Error($"component '{component.Name}': internal error; the log has the details", component.Position));
-        }
-
-        return null;
-    }
-
-    private async Task<ISecretStore> CreateAsync(
-        SecretStoreDescriptor descriptor, Component component, ComponentMetadata metadata, CancellationToken cancellationToken)
-    {
-        SecretStoreContext context = new()
-        {
-            ComponentName = component.Name,
-            Metadata = metadata,
-            BaseDirectories = Path.IsPathFullyQualified(component.Position.File) && Path.GetDirectoryName(component.Position.File) is { } folder
-                ? [options.WorkingDirectory, folder]
-                : [options.WorkingDirectory],
-            Environment = options.Environment,
-            ErrorContract = options.ErrorContract,
-            TimeProvider = timeProvider,
-            Logger = loggers.CreateLogger(descriptor.Type),
-        };
-
-        using TimeLimit limit = new(component.InitTimeout, timeProvider, cancellationToken);
-        Task<ISecretStore> create = descriptor.CreateAsync(context, limit.Token).AsTask();
-        try
-        {
-            return await create.WaitAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (!create.IsFaulted && !create.IsCanceled)
-        {
-            _ = DisposeLateAsync(create);
-            throw;
-        }
-    }
-
-    /// <summary>A store that becomes ready when nobody waits for it any more is not left running.</summary>
-    private static async Task DisposeLateAsync(Task<ISecretStore> create)
-    {
-        try
-        {
-            await (await create).DisposeAsync();
-        }
-        catch (Exception)
-        {
-            // The start has failed for this store already.
-        }
+        SecretScope scope = configuration.Scopes.FirstOrDefault(entry => entry.StoreName == component.Name)?.Scope ?? SecretScope.AllowAll;
+        StorePolicy policy = policies.For(component.Name);
+        // A circuit breaker remembers while its policy stays, whatever becomes of the store.
+        StorePipeline? pipeline = policy == StorePolicy.None ? null
+            : running?.Stores.GetValueOrDefault(component.Name)?.Pipeline is { } kept && kept.Policy == policy ? kept
+            : new(component.Name, policy, timeProvider, loggers);
+        return new(component, shared, scope, pipeline);
     }
 
     /// <summary>With <c>ignoreErrors</c> a store that failed is remembered with its reason, and its errors become warnings.</summary>
-    private static IEnumerable<ResourceProblem> Tolerate(Component component, List<ResourceProblem> found, Dictionary<string, string> failed)
+    private static IEnumerable<ResourceProblem> Tolerate(StartedStore store, Dictionary<string, string> failed)
     {
-        if (!component.IgnoreErrors || found.Find(problem => problem.Severity is ProblemSeverity.Error) is not { } error)
-            return found;
-        failed.Add(component.Name, error.Message);
-        return found.Select(problem => problem with { Severity = ProblemSeverity.Warning, Message = $"ignored as ignoreErrors asks: {problem.Message}" });
+        if (!store.Component.IgnoreErrors || !store.HasFailed)
+            return store.Problems;
+        failed.Add(store.Component.Name, store.Problems.First(problem => problem.Severity is ProblemSeverity.Error).Message);
+        return store.Problems.Select(problem => problem with { Severity = ProblemSeverity.Warning, Message = $"ignored as ignoreErrors asks: {problem.Message}" });
+    }
+
+    /// <summary>
+    /// A document that cannot be read is left out at the start. While a snapshot runs that has it, or was built from a file with fewer
+    /// such documents, leaving it out would take away what works: then it is an error.
+    /// </summary>
+    private static IEnumerable<ResourceProblem> RefuseNewlySkipped(IReadOnlyList<ResourceProblem> problems, SidecarSnapshot? running)
+    {
+        if (running is null)
+            return problems;
+        Dictionary<string, int> before = Count(running.Warnings);
+        Dictionary<string, int> now = Count(problems);
+        return problems.Select(problem =>
+            problem.Severity is ProblemSeverity.Skipped && now[FileOf(problem)] > before.GetValueOrDefault(FileOf(problem))
+                ? problem with { Severity = ProblemSeverity.Error }
+                : problem);
+
+        static Dictionary<string, int> Count(IEnumerable<ResourceProblem> problems) =>
+            problems.Where(problem => problem.Severity is ProblemSeverity.Skipped).GroupBy(FileOf).ToDictionary(group => group.Key, group => group.Count());
+
+        static string FileOf(ResourceProblem problem) => problem.Position?.File ?? "";
     }
 
     /// <summary>A scope that names no store guards nothing, so it is an error, not a warning as in daprd.</summary>
-    private static void CheckScopes(SidecarConfiguration configuration, IReadOnlyList<Component> components, List<ResourceProblem> problems)
+    private static void CheckScopes(DeclaredResources declared, List<ResourceProblem> problems)
     {
-        string[] names = [.. components.Where(component => SecretStoreRegistry.IsSecretStore(component.Type)).Select(component => component.Name).Distinct()];
-        foreach (SidecarConfiguration.DeclaredScope scope in configuration.Scopes.Where(scope => !names.Contains(scope.StoreName)))
+        string[] names = [.. declared.Components.Where(component => SecretStoreRegistry.IsSecretStore(component.Type)).Select(component => component.Name).Distinct()];
+        foreach (DeclaredScope scope in declared.Configuration.Scopes.Where(scope => !names.Contains(scope.StoreName)))
         {
             string hint = names.Length == 0 ? " No secret store is declared." : ClosestWord.Hint(scope.StoreName, names);
             problems.Add(ResourceProblem.Error($"the secret scope names no secret store: '{scope.StoreName}'.{hint}", scope.Position));
         }
     }
 
+    private void LogWarnings(SidecarSnapshot snapshot, SidecarSnapshot? running)
+    {
+        foreach (ResourceProblem problem in running is null ? snapshot.Warnings : snapshot.Warnings.Except(running.Warnings))
+        {
+            if (problem.Severity is ProblemSeverity.Note)
+                Log.Note(_logger, problem);
+            else if (problem.Severity is ProblemSeverity.Skipped)
+                Log.Skipped(_logger, problem);
+            else
+                Log.Warning(_logger, problem);
+        }
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(LogEventIds.ComponentLoaded, LogLevel.Information, "Component loaded: {Component}")]
-        public static partial void Loaded(ILogger logger, string component);
-
-        [LoggerMessage(LogEventIds.ComponentFailed, LogLevel.Error, "component {Component} failed unexpectedly: {ExceptionType}\n{StackTrace}")]
-        public static partial void Crashed(ILogger logger, string component, string exceptionType, string? stackTrace);
-
-        [LoggerMessage(LogEventIds.ComponentIgnored, LogLevel.Debug, "component {Component} is not a secret store; it is not loaded")]
-        public static partial void NotSecretStore(ILogger logger, string component);
-
-        [LoggerMessage(LogEventIds.ComponentOfOtherNamespace, LogLevel.Debug, "component {Component} is of namespace {Namespace}; it is not loaded")]
-        public static partial void OtherNamespace(ILogger logger, string component, string @namespace);
-
-        [LoggerMessage(LogEventIds.ComponentOfOtherApps, LogLevel.Debug, "component {Component} is not for app {AppId}; it is not loaded")]
-        public static partial void OtherApps(ILogger logger, string component, string appId);
-
         [LoggerMessage(LogEventIds.ResourceWarning, LogLevel.Warning, "{Problem}")]
         public static partial void Warning(ILogger logger, ResourceProblem problem);
+
+        [LoggerMessage(LogEventIds.ResourceSkipped, LogLevel.Warning, "{Problem}; this document is left out")]
+        public static partial void Skipped(ILogger logger, ResourceProblem problem);
+
+        [LoggerMessage(LogEventIds.ResourceNote, LogLevel.Debug, "{Problem}")]
+        public static partial void Note(ILogger logger, ResourceProblem problem);
     }
 }

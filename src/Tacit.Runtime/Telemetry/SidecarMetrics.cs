@@ -8,12 +8,14 @@ internal sealed class SidecarMetrics : IDisposable
     private readonly SidecarOptions _options;
     private readonly Counter<long> _secretCalls;
     private readonly Counter<long> _componentsLoaded;
+    private readonly Counter<long> _reloads;
 
     public SidecarMetrics(SidecarOptions options)
     {
         _options = options;
         _secretCalls = Meter.CreateCounter<long>("dapr_component_secret_count");
         _componentsLoaded = Meter.CreateCounter<long>("dapr_runtime_component_loaded");
+        _reloads = Meter.CreateCounter<long>("tacit_resource_reloads_total");
     }
 
     /// <summary>The meter that the metrics page listens to; this sidecar's own, though others have the same name.</summary>
@@ -33,6 +35,10 @@ internal sealed class SidecarMetrics : IDisposable
 
     /// <summary>Counts components that were initialised.</summary>
     public void CountLoaded(int components) => _componentsLoaded.Add(components, new KeyValuePair<string, object?>("app_id", _options.AppId));
+
+    /// <summary>Counts a reload of resources that changed something, or that could not be used.</summary>
+    public void CountReload(bool success) =>
+        _reloads.Add(1, new("app_id", _options.AppId), new KeyValuePair<string, object?>("success", success ? "true" : "false"));
 
     public void Dispose() => Meter.Dispose();
 }

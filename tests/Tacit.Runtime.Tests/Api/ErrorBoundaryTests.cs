@@ -111,7 +111,7 @@ public sealed class ErrorBoundaryTests
     }
 
     private static Task<InProcessSidecar> StartAsync(Func<GetSecretRequest, CancellationToken, ValueTask<SecretData>> onGet) =>
-        InProcessSidecar.StartAsync(InProcessSidecar.Options(), [new FakeSecretStore { OnGet = onGet }.Descriptor], new FakeComponentSource(FakeComponentSource.Component("s")));
+        InProcessSidecar.StartAsync(InProcessSidecar.Options(), [new FakeSecretStore { OnGet = onGet }.Descriptor], new FakeResourceSource(FakeResourceSource.Component("s")));
 
     private static DefaultHttpContext Context()
     {

@@ -182,5 +182,5 @@ public sealed class SidecarApiTests : IDisposable
         InProcessSidecar.StartAsync(
             options?.Invoke(InProcessSidecar.Options()) ?? InProcessSidecar.Options(),
             [new FakeSecretStore { OnGet = onGet ?? ((_, _) => new(SecretData.OfValue("k", "v"))) }.Descriptor],
-            new FakeComponentSource(FakeComponentSource.Component("s")));
+            new FakeResourceSource(FakeResourceSource.Component("s")));
 }

@@ -51,7 +51,7 @@ public sealed class GoldenFixtures : IAsyncLifetime
             AllowedOrigins = settings.AllowedOrigins.Length == 0 ? [] : [settings.AllowedOrigins],
         };
         return fixture == "U"
-            ? InProcessSidecar.StartAsync(options, [UnitTestStore().Descriptor], new FakeComponentSource([.. Enumerable.Range(1, 4).Select(i => FakeComponentSource.Component($"store{i}"))]))
+            ? InProcessSidecar.StartAsync(options, [UnitTestStore().Descriptor], new FakeResourceSource([.. Enumerable.Range(1, 4).Select(i => FakeResourceSource.Component($"store{i}"))]))
             : InProcessSidecar.StartAsync(options with { ResourcesPaths = [Path.Combine(folder, "components")] });
     }
 

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Resources;
 using Tacit.Runtime.State;
 using Tacit.Testing;
@@ -93,7 +92,8 @@ public sealed class ResourceProperties : IDisposable
         // What a reader of lines and an editor count: CRLF, LF and CR end lines, and so do NEL, LS and PS in YAML 1.1.
         int lines = (await File.ReadAllTextAsync(file)).Count(character => character is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029') + 1;
 
-        ComponentSet set = await new FileComponentSource([file], _folder.Path).LoadAsync(CancellationToken.None);
+        DeclaredResources set = ResourceReader.Read(
+            await new FileResourceSource([file], [], _folder.Path, new TestTimeProvider()).ReadAsync(CancellationToken.None), new Dictionary<string, string>());
 
         Assert.All(set.Problems, problem =>
         {
@@ -114,19 +114,20 @@ public sealed class ResourceProperties : IDisposable
         SidecarOptions options = InProcessSidecar.Options() with
         {
             WorkingDirectory = _folder.Path,
-            ConfigPaths = ["config.yaml"],
             Environment = new Dictionary<string, string> { ["X"] = "x" },
         };
         CapturedLogs logs = new();
+        TestTimeProvider time = new();
         SnapshotBuilder builder = new(
             options,
             new(SecretStores.BuiltInSecretStores.All),
-            new FileComponentSource(["components"], _folder.Path),
             logs.Factory(),
-            new TestTimeProvider());
+            time);
         try
         {
-            await (await builder.BuildAsync(CancellationToken.None)).DisposeAsync();
+            FileResourceSource source = new(["components"], ["config.yaml"], _folder.Path, time);
+            DeclaredResources declared = ResourceReader.Read(await source.ReadAsync(CancellationToken.None), options.Environment);
+            await (await builder.BuildAsync(declared, running: null, startsAnew: true, CancellationToken.None)).DisposeAsync();
         }
         catch (StartFailedException failure)
         {

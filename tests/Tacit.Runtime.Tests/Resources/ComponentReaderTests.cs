@@ -1,6 +1,5 @@
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Resources;
-using Tacit.Runtime.Resources.Yaml;
 
 namespace Tacit.Runtime.Tests.Resources;
 
@@ -221,8 +220,12 @@ public sealed class ComponentReaderTests
         Assert.Equal(2, _problems.Count);
     }
 
-    private Component? Read(string text) =>
-        new ComponentReader(_problems).Read(Assert.Single(YamlReader.ReadDocuments("f.yaml", text, _problems)));
+    private Component? Read(string text)
+    {
+        DeclaredResources declared = ResourceReader.Read(new([new("f.yaml", text)], [], []), new Dictionary<string, string>());
+        _problems.AddRange(declared.Problems);
+        return declared.Components.SingleOrDefault();
+    }
 
     private void AssertProblem(ProblemSeverity severity, int line, int column, string message)
     {

@@ -1,6 +1,7 @@
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Api;
 using Tacit.Runtime.Resources;
+using Tacit.Runtime.Resources.Configurations;
 using Tacit.Testing;
 
 namespace Tacit.Runtime.Tests.Resources;
@@ -19,9 +20,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {name: c}\nspec: {}")]
     [InlineData("kind: Configuration\nspec:\n  secrets:\n    scopes: []")]
     [InlineData("kind: Configuration\nspec:\n  secrets:\n    scopes:\n")]
-    public async Task A_configuration_that_says_nothing_equals_none(string text)
+    public void A_configuration_that_says_nothing_equals_none(string text)
     {
-        SidecarConfiguration configuration = await ReadAsync(text);
+        SidecarConfiguration configuration = Read(text);
 
         Assert.Empty(_problems);
         Assert.Empty(configuration.Scopes);
@@ -33,17 +34,17 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("secrets/{secretStoreName}/bulk", "HTTP")]
     [InlineData("state", "grpc")]
     [InlineData("shutdown", "GRPC")]
-    public async Task A_rule_may_name_what_its_protocol_has(string name, string protocol)
+    public void A_rule_may_name_what_its_protocol_has(string name, string protocol)
     {
-        await ReadAsync($"kind: Configuration\nspec: {{api: {{denied: [{{name: \"{name}\", version: v1, protocol: {protocol}}}]}}}}");
+        Read($"kind: Configuration\nspec: {{api: {{denied: [{{name: \"{name}\", version: v1, protocol: {protocol}}}]}}}}");
 
         Assert.Empty(_problems);
     }
 
     [Fact]
-    public async Task Scopes_are_read_in_order_with_their_places()
+    public void Scopes_are_read_in_order_with_their_places()
     {
-        SidecarConfiguration configuration = await ReadAsync("""
+        SidecarConfiguration configuration = Read("""
             kind: Configuration
             spec:
               secrets:
@@ -79,9 +80,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("- {storeName: a, deniedSecrets: [x], deniedSecrets: [y]}", 5, 42, "deniedSecrets")]
     [InlineData("- a", 5, 7, "an entry of spec.secrets.scopes must be a mapping, not a scalar")]
     [InlineData("  {storeName: a}", 5, 7, "spec.secrets.scopes must be a list, not a mapping")]
-    public async Task A_faulty_scope_is_an_error_at_its_place(string scopes, int line, int column, string message)
+    public void A_faulty_scope_is_an_error_at_its_place(string scopes, int line, int column, string message)
     {
-        await ReadAsync($"kind: Configuration\nspec:\n  secrets:\n    scopes:\n    {scopes}\n");
+        Read($"kind: Configuration\nspec:\n  secrets:\n    scopes:\n    {scopes}\n");
 
         ResourceProblem problem = Assert.Single(_problems);
         Assert.Equal(ProblemSeverity.Error, problem.Severity);
@@ -114,9 +115,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("kind: Configuration\nspec:\n  secrets: scopes", 3, "secrets")]
     [InlineData("kind: Configuration\nspec:\n  api: [denied]", 3, "api")]
     [InlineData("kind: Configuration\nspec: [secrets]", 2, "spec")]
-    public async Task A_misspelt_or_misplaced_guard_is_an_error(string text, int line, string message)
+    public void A_misspelt_or_misplaced_guard_is_an_error(string text, int line, string message)
     {
-        await ReadAsync(text);
+        Read(text);
 
         ResourceProblem problem = Assert.Single(_problems);
         Assert.Equal(ProblemSeverity.Error, problem.Severity);
@@ -125,9 +126,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unknown_section_is_only_a_warning()
+    public void An_unknown_section_is_only_a_warning()
     {
-        SidecarConfiguration configuration = await ReadAsync("kind: Configuration\nspec:\n  somethingNew: {a: b}\n  tracing: {samplingRate: '1'}\n  secrets: {scopes: [{storeName: a}]}\n");
+        SidecarConfiguration configuration = Read("kind: Configuration\nspec:\n  somethingNew: {a: b}\n  tracing: {samplingRate: '1'}\n  secrets: {scopes: [{storeName: a}]}\n");
 
         ResourceProblem problem = Assert.Single(_problems);
         Assert.Equal(ProblemSeverity.Warning, problem.Severity);
@@ -136,9 +137,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Environment_variables_are_put_in_wherever_a_scope_names_something()
+    public void Environment_variables_are_put_in_wherever_a_scope_names_something()
     {
-        SidecarConfiguration configuration = await ReadAsync("""
+        SidecarConfiguration configuration = Read("""
             kind: Configuration
             spec:
               secrets:
@@ -149,26 +150,26 @@ public sealed class ConfigurationReaderTests : IDisposable
             """);
 
         Assert.Empty(_problems);
-        SidecarConfiguration.DeclaredScope scope = Assert.Single(configuration.Scopes);
+        DeclaredScope scope = Assert.Single(configuration.Scopes);
         Assert.Equal("fs", scope.StoreName);
         Assert.All(["db-password", "xy", "a$", "$5"], name => Assert.False(scope.Scope.Allows(name)));
     }
 
     [Fact]
-    public async Task Environment_variables_are_put_in_wherever_a_rule_names_an_API()
+    public void Environment_variables_are_put_in_wherever_a_rule_names_an_API()
     {
         _environment["API"] = "secrets";
 
-        SidecarConfiguration configuration = await ReadAsync("kind: Configuration\nspec: {api: {denied: [{name: $API, version: v1, protocol: http}]}}");
+        SidecarConfiguration configuration = Read("kind: Configuration\nspec: {api: {denied: [{name: $API, version: v1, protocol: http}]}}");
 
         Assert.Empty(_problems);
         Assert.False(configuration.AllowList.Allows(Secrets));
     }
 
     [Fact]
-    public async Task A_variable_that_is_not_set_is_an_error_at_its_place()
+    public void A_variable_that_is_not_set_is_an_error_at_its_place()
     {
-        await ReadAsync("kind: Configuration\nspec:\n  secrets:\n    scopes:\n    - storeName: fs\n      deniedSecrets:\n      - ${NO_SUCH}\n");
+        Read("kind: Configuration\nspec:\n  secrets:\n    scopes:\n    - storeName: fs\n      deniedSecrets:\n      - ${NO_SUCH}\n");
 
         ResourceProblem problem = Assert.Single(_problems);
         Assert.Equal("the environment variable 'NO_SUCH' is not set", problem.Message);
@@ -176,9 +177,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_list_of_a_later_file_replaces_the_earlier_one_and_what_it_leaves_out_stays()
+    public void A_list_of_a_later_file_replaces_the_earlier_one_and_what_it_leaves_out_stays()
     {
-        SidecarConfiguration configuration = await ReadAsync(
+        SidecarConfiguration configuration = Read(
             "kind: Configuration\nspec:\n  secrets: {scopes: [{storeName: a}, {storeName: b}]}\n  api: {denied: [{name: secrets, version: v1, protocol: http}]}",
             "kind: Configuration\nspec: {secrets: {scopes: [{storeName: c}]}}",
             "kind: Configuration\nspec: {tracing: {}}");
@@ -189,9 +190,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_later_list_of_denied_APIs_leaves_the_earlier_list_of_allowed_ones()
+    public void A_later_list_of_denied_APIs_leaves_the_earlier_list_of_allowed_ones()
     {
-        SidecarConfiguration configuration = await ReadAsync(
+        SidecarConfiguration configuration = Read(
             "kind: Configuration\nspec: {api: {allowed: [{name: metadata, version: v1, protocol: http}]}}",
             "kind: Configuration\nspec: {api: {denied: [{name: shutdown, version: v1, protocol: http}]}}");
 
@@ -200,9 +201,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_list_that_a_later_file_leaves_blank_stays()
+    public void A_list_that_a_later_file_leaves_blank_stays()
     {
-        SidecarConfiguration configuration = await ReadAsync(
+        SidecarConfiguration configuration = Read(
             "spec:\n  secrets: {scopes: [{storeName: a}]}\n  api: {denied: [{name: secrets, version: v1, protocol: http}]}",
             "spec:\n  secrets:\n    scopes:\n  api:\n    denied:\n");
 
@@ -212,9 +213,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_first_document_counts()
+    public void Only_the_first_document_counts()
     {
-        SidecarConfiguration configuration = await ReadAsync("kind: Configuration\nspec: {secrets: {scopes: [{storeName: a}]}}\n---\nkind: Configuration\nspec: {secrets: {scopes: []}}");
+        SidecarConfiguration configuration = Read("kind: Configuration\nspec: {secrets: {scopes: [{storeName: a}]}}\n---\nkind: Configuration\nspec: {secrets: {scopes: []}}");
 
         Assert.Equal("a", Assert.Single(configuration.Scopes).StoreName);
     }
@@ -222,25 +223,25 @@ public sealed class ConfigurationReaderTests : IDisposable
     [Fact]
     public async Task A_missing_file_is_an_error_with_its_absolute_path()
     {
-        await new ConfigurationReader(_environment, _problems).ReadAsync(["no/such.yaml"], _folder.Path, CancellationToken.None);
+        ResourceTexts texts = await new FileResourceSource([], ["no/such.yaml"], _folder.Path, new TestTimeProvider()).ReadAsync(CancellationToken.None);
 
         Assert.Equal(
             ResourceProblem.Error($"configuration file 'no/such.yaml' does not exist; looked for {Path.Combine(_folder.Path, "no/such.yaml")}"),
-            Assert.Single(_problems));
+            Assert.Single(texts.Problems));
     }
 
     [Fact]
     public async Task A_folder_is_not_a_configuration_file()
     {
-        await new ConfigurationReader(_environment, _problems).ReadAsync(["."], _folder.Path, CancellationToken.None);
+        ResourceTexts texts = await new FileResourceSource([], ["."], _folder.Path, new TestTimeProvider()).ReadAsync(CancellationToken.None);
 
-        Assert.Contains($"cannot be read: {_folder.Path}", Assert.Single(_problems).Message, StringComparison.Ordinal);
+        Assert.Contains($"may not be read; looked for {_folder.Path}", Assert.Single(texts.Problems).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_component_in_place_of_a_configuration_is_told_where_it_belongs()
+    public void A_component_in_place_of_a_configuration_is_told_where_it_belongs()
     {
-        await ReadAsync("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: fs}\nspec: {type: t}");
+        Read("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: fs}\nspec: {type: t}");
 
         Assert.Equal(
             "--config takes a Configuration, not a Component; a Component belongs into a folder for --resources-path",
@@ -248,9 +249,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Broken_YAML_is_an_error_with_its_place()
+    public void Broken_YAML_is_an_error_with_its_place()
     {
-        await ReadAsync("kind: Configuration\nspec: ]");
+        Read("kind: Configuration\nspec: ]");
 
         ResourceProblem problem = Assert.Single(_problems);
         Assert.Equal((ProblemSeverity.Error, 2, 7), (problem.Severity, problem.Position!.Line, problem.Position.Column));
@@ -258,9 +259,6 @@ public sealed class ConfigurationReaderTests : IDisposable
 
     private static ApiEndpoint Secrets { get; } = new("v1/secrets", "v1.0/secrets/{secretStoreName}/{key}");
 
-    private async Task<SidecarConfiguration> ReadAsync(params string[] texts)
-    {
-        string[] files = [.. texts.Select((text, i) => _folder.Write($"{i}.yaml", text))];
-        return await new ConfigurationReader(_environment, _problems).ReadAsync(files, _folder.Path, CancellationToken.None);
-    }
+    private SidecarConfiguration Read(params string[] texts) =>
+        new ConfigurationReader(_environment, _problems).Read(texts.Select((text, i) => new ResourceText(Path.Combine(_folder.Path, $"{i}.yaml"), text)));
 }

@@ -1,4 +1,4 @@
-using Tacit.Runtime.Resources;
+using Tacit.Abstractions;
 
 namespace Tacit.Runtime.Tests.Resources;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Tacit.Abstractions.Resources;
-using Tacit.Runtime.Resources;
+using Tacit.Runtime.Resources.Configurations;
 using Tacit.Runtime.Tests.Golden;
-using Tacit.Testing;
 
 namespace Tacit.Runtime.Tests.Secrets;
 
@@ -16,11 +15,10 @@ public sealed class SecretScopeTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_scope_decides_as_the_truth_table_says(string id)
+    public void A_scope_decides_as_the_truth_table_says(string id)
     {
         Row row = Table.Single(candidate => candidate.Id == id);
-        using TemporaryFolder folder = new();
-        string file = folder.Write("config.yaml", $$"""
+        string text = $$"""
             kind: Configuration
             spec:
               secrets:
@@ -29,11 +27,10 @@ public sealed class SecretScopeTests
                   defaultAccess: {{JsonSerializer.Serialize(row.DefaultAccess)}}
                   allowedSecrets: {{JsonSerializer.Serialize(row.Allowed)}}
                   deniedSecrets: {{JsonSerializer.Serialize(row.Denied)}}
-            """);
+            """;
         List<ResourceProblem> problems = [];
 
-        SidecarConfiguration configuration = await new ConfigurationReader(new Dictionary<string, string>(), problems)
-            .ReadAsync([file], folder.Path, CancellationToken.None);
+        SidecarConfiguration configuration = new ConfigurationReader(new Dictionary<string, string>(), problems).Read([new("config.yaml", text)]);
 
         Assert.Empty(problems);
         Assert.Equal(row.Access == "allow", Assert.Single(configuration.Scopes).Scope.Allows(row.Key));

@@ -4,7 +4,7 @@ namespace Tacit.Runtime.Tests.State;
 
 public sealed class ExtendedMetadataTests
 {
-    private readonly ExtendedMetadata _metadata = new();
+    private readonly ExtendedMetadata _metadata = new(new ReloadFailure());
 
     [Fact]
     public void The_versions_are_always_there_and_cannot_be_overwritten()

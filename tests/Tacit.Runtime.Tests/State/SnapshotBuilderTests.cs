@@ -1,5 +1,6 @@
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Resources.Configurations;
 using Tacit.Runtime.State;
 using Tacit.Testing;
 
@@ -8,17 +9,18 @@ namespace Tacit.Runtime.Tests.State;
 /// <summary>What becomes a store, what stops a start, and that nothing is left behind.</summary>
 public sealed class SnapshotBuilderTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly CapturedLogs _logs = new();
     private readonly FakeSecretStore _store = new();
+    private readonly List<ResourceProblem> _problems = [];
     private SidecarOptions _options = InProcessSidecar.Options();
+    private SidecarConfiguration _configuration = SidecarConfiguration.Default;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _logs.Dispose();
 
     [Fact]
     public async Task Stores_come_in_the_order_of_their_components()
     {
-        SidecarSnapshot snapshot = await BuildAsync(FakeComponentSource.Component("b"), FakeComponentSource.Component("a"));
+        SidecarSnapshot snapshot = await BuildAsync(FakeResourceSource.Component("b"), FakeResourceSource.Component("a"));
 
         Assert.Equal(["b", "a"], snapshot.Stores.Keys);
         Assert.Empty(snapshot.FailedStores);
@@ -28,17 +30,17 @@ public sealed class SnapshotBuilderTests : IDisposable
     public async Task All_errors_of_a_start_come_at_once()
     {
         Configure("kind: Configuration\nspec: {secret: {}, secrets: {scopes: [{storeName: nope}]}}");
-        ComponentSet declared = new(
+        _problems.AddRange([ResourceProblem.Error("from the source"), ResourceProblem.Warning("only a warning")]);
+        Component[] declared =
             [
-                FakeComponentSource.Component("good"),
-                FakeComponentSource.Component("good"),
-                FakeComponentSource.Component("unknown", "secretstores.nosuch"),
-                FakeComponentSource.Component("version") with { Version = "v7" },
-                FakeComponentSource.Component("failing", "secretstores.failing"),
-            ],
-            [ResourceProblem.Error("from the source"), ResourceProblem.Warning("only a warning")]);
+                FakeResourceSource.Component("good"),
+                FakeResourceSource.Component("good"),
+                FakeResourceSource.Component("unknown", "secretstores.nosuch"),
+                FakeResourceSource.Component("version") with { Version = "v7" },
+                FakeResourceSource.Component("failing", "secretstores.failing"),
+            ];
 
-        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(new Source(declared), Failing("is down")));
+        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(declared, Failing("is down")));
 
         string[] parts =
         [
@@ -55,7 +57,7 @@ public sealed class SnapshotBuilderTests : IDisposable
     public async Task The_stores_of_a_failed_build_are_disposed()
     {
         await Assert.ThrowsAsync<StartFailedException>(
-            () => BuildAsync(FakeComponentSource.Component("good"), FakeComponentSource.Component("bad", "secretstores.nosuch")));
+            () => BuildAsync(FakeResourceSource.Component("good"), FakeResourceSource.Component("bad", "secretstores.nosuch")));
 
         Assert.True(_store.IsDisposed);
     }
@@ -64,7 +66,7 @@ public sealed class SnapshotBuilderTests : IDisposable
     public async Task A_factory_that_throws_what_it_should_not_is_a_failed_start_without_the_message()
     {
         StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(
-            new FakeComponentSource(FakeComponentSource.Component("good"), FakeComponentSource.Component("bad", "secretstores.failing")),
+            [FakeResourceSource.Component("good"), FakeResourceSource.Component("bad", "secretstores.failing")],
             new SecretStoreDescriptor { Type = "secretstores.failing", Help = "", CreateAsync = (_, _) => throw new InvalidOperationException("canary-4711") }));
 
         Assert.Contains("component 'bad'", failure.Message, StringComparison.Ordinal);
@@ -77,8 +79,8 @@ public sealed class SnapshotBuilderTests : IDisposable
     public async Task A_name_that_is_declared_twice_names_both_places()
     {
         StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(
-            FakeComponentSource.Component("s") with { Position = new("/a.yaml", 4, 3) },
-            FakeComponentSource.Component("s") with { Position = new("/b.yaml", 9, 3), Version = "" }));
+            FakeResourceSource.Component("s") with { Position = new("/a.yaml", 4, 3) },
+            FakeResourceSource.Component("s") with { Position = new("/b.yaml", 9, 3), Version = "" }));
 
         Assert.Equal(
             "/b.yaml:9:3: duplicate definition of Component name s (secretstores.fake) with existing s (secretstores.fake/v1) at /a.yaml:4:3",
@@ -96,7 +98,7 @@ public sealed class SnapshotBuilderTests : IDisposable
     {
         _options = _options with { Namespace = ours };
 
-        SidecarSnapshot snapshot = await BuildAsync(FakeComponentSource.Component("s") with { Namespace = theirs });
+        SidecarSnapshot snapshot = await BuildAsync(FakeResourceSource.Component("s") with { Namespace = theirs });
 
         Assert.Equal(loaded, snapshot.Stores.ContainsKey("s"));
     }
@@ -109,7 +111,7 @@ public sealed class SnapshotBuilderTests : IDisposable
     [InlineData("MyApp", false)]
     public async Task A_component_for_other_apps_is_not_loaded(string scopes, bool loaded)
     {
-        SidecarSnapshot snapshot = await BuildAsync(FakeComponentSource.Component("s") with { Scopes = scopes.Split(',', StringSplitOptions.RemoveEmptyEntries) });
+        SidecarSnapshot snapshot = await BuildAsync(FakeResourceSource.Component("s") with { Scopes = scopes.Split(',', StringSplitOptions.RemoveEmptyEntries) });
 
         Assert.Equal(loaded, snapshot.Stores.ContainsKey("s"));
     }
@@ -118,9 +120,8 @@ public sealed class SnapshotBuilderTests : IDisposable
     public async Task Components_that_are_filtered_out_are_no_duplicates()
     {
         SidecarSnapshot snapshot = await BuildAsync(
-            FakeComponentSource.Component("s") with { Scopes = ["other"] },
-            FakeComponentSource.Component("s"),
-            FakeComponentSource.Component("s", "state.redis"));
+            FakeResourceSource.Component("s") with { Scopes = ["other"] },
+            FakeResourceSource.Component("s"));
 
         Assert.Single(snapshot.Stores);
     }
@@ -130,7 +131,7 @@ public sealed class SnapshotBuilderTests : IDisposable
     [InlineData("pubsub.in-memory")]
     public async Task Components_of_other_building_blocks_are_left_alone(string type)
     {
-        SidecarSnapshot snapshot = await BuildAsync(FakeComponentSource.Component("s", type));
+        SidecarSnapshot snapshot = await BuildAsync(FakeResourceSource.Component("s", type));
 
         Assert.True(snapshot.IsEmpty);
         Assert.Contains(_logs.Lines, line => line.Id.Id == LogEventIds.ComponentIgnored);
@@ -141,7 +142,7 @@ public sealed class SnapshotBuilderTests : IDisposable
     [InlineData("secretstores.zzzzzzzzzzzzzzzzz", "Allowed: secretstores.fake")]
     public async Task An_unknown_type_is_an_error_with_the_closest_one(string type, string hint)
     {
-        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(FakeComponentSource.Component("s", type)));
+        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(FakeResourceSource.Component("s", type)));
 
         Assert.StartsWith($"test.yaml:1:1: component 's': couldn't find secret store {type}/v1.", failure.Message, StringComparison.Ordinal);
         Assert.Contains(hint, failure.Message, StringComparison.Ordinal);
@@ -153,7 +154,7 @@ public sealed class SnapshotBuilderTests : IDisposable
     [InlineData("V1")]
     [InlineData("v1")]
     public async Task An_absent_version_and_v0_mean_the_first(string version) =>
-        Assert.Single((await BuildAsync(FakeComponentSource.Component("s", "SecretStores.Fake") with { Version = version })).Stores);
+        Assert.Single((await BuildAsync(FakeResourceSource.Component("s", "secretstores.FAKE") with { Version = version })).Stores);
 
     [Theory]
     [InlineData("stroe", "Did you mean 'store'?")]
@@ -163,7 +164,7 @@ public sealed class SnapshotBuilderTests : IDisposable
     {
         Configure($"kind: Configuration\nspec:\n  secrets:\n    scopes:\n    - storeName: {name}\n");
 
-        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(FakeComponentSource.Component("store")));
+        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(FakeResourceSource.Component("store")));
 
         ResourceProblem problem = Assert.Single(failure.Problems);
         Assert.Equal((5, 18), (problem.Position!.Line, problem.Position.Column));
@@ -185,17 +186,17 @@ public sealed class SnapshotBuilderTests : IDisposable
     {
         Configure("kind: Configuration\nspec: {secrets: {scopes: [{storeName: s}]}}");
 
-        Assert.Empty((await BuildAsync(FakeComponentSource.Component("s") with { Scopes = ["other"] })).Stores);
+        Assert.Empty((await BuildAsync(FakeResourceSource.Component("s") with { Scopes = ["other"] })).Stores);
     }
 
     [Fact]
     public async Task With_ignoreErrors_a_store_that_failed_is_remembered_with_its_reason()
     {
         SidecarSnapshot snapshot = await BuildAsync(
-            new FakeComponentSource(
-                FakeComponentSource.Component("down", "secretstores.failing") with { IgnoreErrors = true },
-                FakeComponentSource.Component("unknown", "secretstores.nosuch") with { IgnoreErrors = true },
-                FakeComponentSource.Component("good")),
+            [
+                FakeResourceSource.Component("down", "secretstores.failing") with { IgnoreErrors = true },
+                FakeResourceSource.Component("unknown", "secretstores.nosuch") with { IgnoreErrors = true },
+                FakeResourceSource.Component("good")],
             Failing("is down"));
 
         Assert.Equal(["good"], snapshot.Stores.Keys);
@@ -215,9 +216,9 @@ public sealed class SnapshotBuilderTests : IDisposable
             Fields = [new("url", MetadataFieldKind.Text, "")],
             CreateAsync = (_, _) => throw new SecretStoreException(SecretStoreFailure.InvalidRequest, "no such host") { MetadataField = "url" },
         };
-        Component component = FakeComponentSource.Component("s", descriptor.Type) with { Metadata = [new("URL", "x", new("f.yaml", 7, 9), new("f.yaml", 8, 10))] };
+        Component component = FakeResourceSource.Component("s", descriptor.Type) with { Metadata = [new("URL", "x", new("f.yaml", 7, 9), new("f.yaml", 8, 10))] };
 
-        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync(new FakeComponentSource(component), descriptor));
+        StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => BuildAsync([component], descriptor));
 
         Assert.Equal("f.yaml:8:10: component 's': no such host", failure.Message);
     }
@@ -230,7 +231,7 @@ public sealed class SnapshotBuilderTests : IDisposable
         IReadOnlyList<string> directories = [];
         SecretStoreDescriptor descriptor = new() { Type = "secretstores.x", Help = "", CreateAsync = (context, _) => { directories = context.BaseDirectories; return new(_store); } };
 
-        await BuildAsync(new FakeComponentSource(FakeComponentSource.Component("s", descriptor.Type) with { Position = new(source) }), descriptor);
+        await BuildAsync([FakeResourceSource.Component("s", descriptor.Type) with { Position = new(source) }], descriptor);
 
         Assert.NotEmpty(directories);
         Assert.All(directories, directory => Assert.True(Path.IsPathFullyQualified(directory), $"'{directory}'"));
@@ -243,16 +244,12 @@ public sealed class SnapshotBuilderTests : IDisposable
         CreateAsync = (_, _) => throw new SecretStoreException(SecretStoreFailure.Unavailable, reason),
     };
 
-    private void Configure(string yaml) => _options = _options with { ConfigPaths = [_folder.Write("config.yaml", yaml)] };
+    private void Configure(string yaml) => _configuration = new ConfigurationReader(_options.Environment, _problems).Read([new("config.yaml", yaml)]);
 
-    private Task<SidecarSnapshot> BuildAsync(params Component[] components) => BuildAsync(new FakeComponentSource(components));
+    private Task<SidecarSnapshot> BuildAsync(params Component[] components) => BuildAsync(components, []);
 
-    private Task<SidecarSnapshot> BuildAsync(IComponentSource source, params SecretStoreDescriptor[] others) =>
-        new SnapshotBuilder(_options, new([_store.Descriptor, .. others]), source, _logs.Factory(), new TestTimeProvider())
-            .BuildAsync(CancellationToken.None).AsTask();
-
-    private sealed class Source(ComponentSet set) : IComponentSource
-    {
-        public ValueTask<ComponentSet> LoadAsync(CancellationToken cancellationToken) => new(set);
-    }
+    private Task<SidecarSnapshot> BuildAsync(IReadOnlyList<Component> components, params SecretStoreDescriptor[] others) =>
+        new SnapshotBuilder(_options, new([_store.Descriptor, .. others]), _logs.Factory(), new TestTimeProvider())
+            .BuildAsync(new() { Components = components, Configuration = _configuration, Problems = _problems }, running: null, startsAnew: true, CancellationToken.None)
+            .AsTask();
 }

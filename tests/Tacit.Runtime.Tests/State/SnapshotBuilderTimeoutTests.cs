@@ -15,7 +15,7 @@ public sealed class SnapshotBuilderTimeoutTests
     public async Task A_store_that_is_not_ready_in_time_is_an_error()
     {
         (TaskCompletionSource entered, _, SecretStoreDescriptor descriptor) = Slow();
-        Task<SidecarSnapshot> build = BuildAsync(new FakeComponentSource(FakeComponentSource.Component("slow", descriptor.Type) with { InitTimeout = TimeSpan.FromMilliseconds(1500) }), descriptor);
+        Task<SidecarSnapshot> build = BuildAsync([FakeResourceSource.Component("slow", descriptor.Type) with { InitTimeout = TimeSpan.FromMilliseconds(1500) }], descriptor);
         await entered.Task.Soon();
 
         _time.Advance(TimeSpan.FromMilliseconds(1499));
@@ -30,7 +30,7 @@ public sealed class SnapshotBuilderTimeoutTests
     public async Task A_store_that_comes_after_its_time_is_disposed()
     {
         (TaskCompletionSource entered, TaskCompletionSource<ISecretStore> late, SecretStoreDescriptor descriptor) = Slow();
-        Task<SidecarSnapshot> build = BuildAsync(new FakeComponentSource(FakeComponentSource.Component("slow", descriptor.Type)), descriptor);
+        Task<SidecarSnapshot> build = BuildAsync([FakeResourceSource.Component("slow", descriptor.Type)], descriptor);
         await entered.Task.Soon();
         _time.Advance(TimeSpan.FromSeconds(5));
         await Assert.ThrowsAsync<StartFailedException>(() => build);
@@ -47,8 +47,8 @@ public sealed class SnapshotBuilderTimeoutTests
         FakeSecretStore good = new();
         using CancellationTokenSource cancellation = new();
         (TaskCompletionSource entered, _, SecretStoreDescriptor descriptor) = Slow();
-        SnapshotBuilder builder = Builder(new FakeComponentSource(FakeComponentSource.Component("good"), FakeComponentSource.Component("slow", descriptor.Type)), good.Descriptor, descriptor);
-        Task<SidecarSnapshot> build = builder.BuildAsync(cancellation.Token).AsTask();
+        Task<SidecarSnapshot> build = BuildAsync(
+            [FakeResourceSource.Component("good"), FakeResourceSource.Component("slow", descriptor.Type)], cancellation.Token, good.Descriptor, descriptor);
         await entered.Task.Soon();
 
         await cancellation.CancelAsync();
@@ -65,11 +65,13 @@ public sealed class SnapshotBuilderTimeoutTests
         return (entered, store, new() { Type = "secretstores.slow", Help = "", CreateAsync = (_, _) => { entered.SetResult(); return new(store.Task); } });
     }
 
-    private Task<SidecarSnapshot> BuildAsync(IComponentSource source, SecretStoreDescriptor descriptor) =>
-        Builder(source, descriptor).BuildAsync(CancellationToken.None).AsTask();
+    private Task<SidecarSnapshot> BuildAsync(IReadOnlyList<Component> components, SecretStoreDescriptor descriptor) =>
+        BuildAsync(components, CancellationToken.None, descriptor);
 
-    private SnapshotBuilder Builder(IComponentSource source, params SecretStoreDescriptor[] descriptors) =>
-        new(InProcessSidecar.Options(), new(descriptors), source, NullLoggerFactory.Instance, _time);
+    private Task<SidecarSnapshot> BuildAsync(IReadOnlyList<Component> components, CancellationToken cancellationToken, params SecretStoreDescriptor[] descriptors) =>
+        new SnapshotBuilder(InProcessSidecar.Options(), new(descriptors), NullLoggerFactory.Instance, _time)
+            .BuildAsync(new() { Components = components }, running: null, startsAnew: true, cancellationToken)
+            .AsTask();
 
     private sealed class LateStore : ISecretStore
     {

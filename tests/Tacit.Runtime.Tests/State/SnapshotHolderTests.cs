@@ -1,5 +1,4 @@
 using Tacit.Abstractions;
-using Tacit.Runtime.Api;
 using Tacit.Runtime.Secrets.Scoping;
 using Tacit.Runtime.State;
 using Tacit.Testing;
@@ -149,8 +148,8 @@ public sealed class SnapshotHolderTests
     {
         OrderedDictionary<string, LoadedStore> loaded = [];
         foreach (ISecretStore store in stores)
-            loaded.Add($"s{(loaded.Count == 0 ? "" : loaded.Count)}", new(FakeComponentSource.Component("s"), store, SecretScope.AllowAll));
-        return new() { Stores = loaded, FailedStores = new Dictionary<string, string>(), AllowList = ApiAllowList.AllowAll };
+            loaded.Add($"s{(loaded.Count == 0 ? "" : loaded.Count)}", new(FakeResourceSource.Component("s"), new(store, ""), SecretScope.AllowAll));
+        return new() { Stores = loaded, FailedStores = new Dictionary<string, string>() };
     }
 
     private sealed class StubbornStore : ISecretStore

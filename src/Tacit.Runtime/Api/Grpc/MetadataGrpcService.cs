@@ -34,6 +34,8 @@ internal sealed class MetadataGrpcService(SidecarOptions options, SnapshotHolder
             });
         }
 
+        answer.EnabledFeatures.Add(lease.Snapshot.Configuration.EnabledFeatures);
+        answer.Resiliencies.Add(lease.Snapshot.Resiliencies.Select(name => new MetadataResiliency { Name = name }));
         foreach ((string key, string value) in extended.All)
             answer.ExtendedMetadata.Add(key, value);
         return answer;

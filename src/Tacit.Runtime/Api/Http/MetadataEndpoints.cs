@@ -34,6 +34,7 @@ internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder s
         json.WriteStartObject();
         json.WriteString("id"u8, options.AppId);
         json.WriteString("runtimeVersion"u8, ProductVersion.DaprRuntime);
+        WriteTexts(json, "enabledFeatures"u8, snapshot.Configuration.EnabledFeatures);
         WriteComponents(json, snapshot);
         json.WriteStartObject("extended"u8);
         foreach ((string key, string value) in extended.All)
@@ -45,7 +46,33 @@ internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder s
         json.WriteBoolean("hostReady"u8, false);
         json.WriteString("placement"u8, "placement: disconnected"u8);
         json.WriteEndObject();
+        WriteResiliencies(json, snapshot.Resiliencies);
         json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+            return;
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static void WriteResiliencies(Utf8JsonWriter json, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return;
+        json.WriteStartArray("resiliencies"u8);
+        foreach (string name in names)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, name);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteComponents(Utf8JsonWriter json, SidecarSnapshot snapshot)
@@ -60,14 +87,7 @@ internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder s
             json.WriteString("type"u8, store.Component.Type);
             if (store.Component.Version.Length > 0)
                 json.WriteString("version"u8, store.Component.Version);
-            if (store.Capabilities.Count > 0)
-            {
-                json.WriteStartArray("capabilities"u8);
-                foreach (string capability in store.Capabilities)
-                    json.WriteStringValue(capability);
-                json.WriteEndArray();
-            }
-
+            WriteTexts(json, "capabilities"u8, store.Capabilities);
             json.WriteEndObject();
         }
 

@@ -326,7 +326,7 @@ public sealed class GrpcApiTests : IAsyncLifetime
     }
 
     private Task<InProcessSidecar> StartAsync(SidecarOptions options) =>
-        InProcessSidecar.StartAsync(options, [_store.Descriptor], new FakeComponentSource(FakeComponentSource.Component("s")), _time);
+        InProcessSidecar.StartAsync(options, [_store.Descriptor], new FakeResourceSource(FakeResourceSource.Component("s")), _time);
 
     private async Task<string> HealthAsync(string service)
     {

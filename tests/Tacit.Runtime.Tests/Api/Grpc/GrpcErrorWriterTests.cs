@@ -21,7 +21,7 @@ public sealed class GrpcErrorWriterTests : IAsyncLifetime
     {
         _store.OnGet = (_, _) => throw new SecretStoreException(SecretStoreFailure.Unavailable, _reason);
         _sidecar = await InProcessSidecar.StartAsync(
-            InProcessSidecar.Options(), [_store.Descriptor], new FakeComponentSource(FakeComponentSource.Component("s")));
+            InProcessSidecar.Options(), [_store.Descriptor], new FakeResourceSource(FakeResourceSource.Component("s")));
         _client = GrpcClient.Of(_sidecar);
     }
 

@@ -40,7 +40,7 @@ public sealed class MalformedCallTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _sidecar = await InProcessSidecar.StartAsync(
-            InProcessSidecar.Options() with { MaxBodySize = MaxBytes }, [_store.Descriptor], new FakeComponentSource(FakeComponentSource.Component("s")), _time);
+            InProcessSidecar.Options() with { MaxBodySize = MaxBytes }, [_store.Descriptor], new FakeResourceSource(FakeResourceSource.Component("s")), _time);
         _client = GrpcClient.Of(_sidecar);
     }
 

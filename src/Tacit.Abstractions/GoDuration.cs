@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Tacit.Runtime.Resources;
+namespace Tacit.Abstractions;
 
 /// <summary>Durations as resource files and flags write them: <c>300ms</c>, <c>5s</c>, <c>1m30s</c>, <c>1.5h</c>.</summary>
-internal static partial class GoDuration
+public static partial class GoDuration
 {
-    /// <summary>Parses a sequence of decimal numbers with units, optionally signed, or a lone 0.</summary>
+    /// <summary>Parses a sequence of decimal numbers with units, optionally signed, or a lone 0. Units: ns, us, ms, s, m, h. At most 49 days.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

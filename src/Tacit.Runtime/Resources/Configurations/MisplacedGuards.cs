@@ -1,6 +1,6 @@
 using Tacit.Runtime.Resources.Yaml;
 
-namespace Tacit.Runtime.Resources;
+namespace Tacit.Runtime.Resources.Configurations;
 
 /// <summary>Finds words that guard secrets in a section that is not read: an indentation that went wrong.</summary>
 internal static class MisplacedGuards

@@ -4,9 +4,10 @@ using Tacit.Testing;
 
 namespace Tacit.Runtime.Tests.Resources;
 
-public sealed class FileComponentSourceTests : IDisposable
+public sealed class FileResourceSourceTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestTimeProvider _time = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -20,7 +21,7 @@ public sealed class FileComponentSourceTests : IDisposable
         _folder.Write("first/\uE000.yaml", Document("private-use"));
         _folder.Write("first/😀.yaml", Document("astral"));
 
-        ComponentSet set = await LoadAsync("first", "second");
+        DeclaredResources set = await LoadAsync("first", "second");
 
         Assert.Empty(set.Problems);
         Assert.Equal(["Z", "a", "b1", "b2", "private-use", "astral", "from-second"], set.Components.Select(component => component.Name));
@@ -37,7 +38,7 @@ public sealed class FileComponentSourceTests : IDisposable
         _folder.Write("c/5.yaml.bak", Document("five"));
         _folder.Write("c/yaml", Document("six"));
 
-        ComponentSet set = await LoadAsync("c");
+        DeclaredResources set = await LoadAsync("c");
 
         Assert.Empty(set.Problems);
         Assert.Equal(["one", "two", "three", "four"], set.Components.Select(component => component.Name));
@@ -49,7 +50,7 @@ public sealed class FileComponentSourceTests : IDisposable
         _folder.Write("c/sub/1.yaml", Document("hidden"));
         Directory.CreateDirectory(Path.Combine(_folder.Path, "c", "folder.yaml"));
 
-        ComponentSet set = await LoadAsync("c");
+        DeclaredResources set = await LoadAsync("c");
 
         Assert.Empty(set.Components);
         Assert.Empty(set.Problems);
@@ -60,7 +61,7 @@ public sealed class FileComponentSourceTests : IDisposable
     {
         _folder.Write("c/1.yaml", Document("one"));
 
-        ComponentSet set = await LoadAsync("nowhere", "c");
+        DeclaredResources set = await LoadAsync("nowhere", "c");
 
         Assert.Equal("one", Assert.Single(set.Components).Name);
         ResourceProblem problem = Assert.Single(set.Problems);
@@ -74,7 +75,7 @@ public sealed class FileComponentSourceTests : IDisposable
         string file = _folder.Write("c/1.yaml", Document("one"));
         _folder.Write("c/2.yaml", Document("two"));
 
-        ComponentSet set = await LoadAsync(file);
+        DeclaredResources set = await LoadAsync(file);
 
         Assert.Equal("one", Assert.Single(set.Components).Name);
     }
@@ -84,7 +85,7 @@ public sealed class FileComponentSourceTests : IDisposable
     {
         string file = _folder.Write("c/1.yaml", Document("one"));
 
-        ComponentSet set = await LoadAsync("c", file, "./c", "c/../c");
+        DeclaredResources set = await LoadAsync("c", file, "./c", "c/../c");
 
         Assert.Single(set.Components);
     }
@@ -95,7 +96,7 @@ public sealed class FileComponentSourceTests : IDisposable
         string broken = _folder.Write("c/1.yaml", Document("good") + "---\na: ]\n---\n" + Document("good-too"));
         _folder.Write("c/2.yaml", Document("two"));
 
-        ComponentSet set = await LoadAsync("c");
+        DeclaredResources set = await LoadAsync("c");
 
         Assert.Equal(["good", "good-too", "two"], set.Components.Select(component => component.Name));
         Assert.Equal(new SourcePosition(broken, 8, 4), Assert.Single(set.Problems).Position);
@@ -107,7 +108,7 @@ public sealed class FileComponentSourceTests : IDisposable
         string link = Path.Combine(_folder.Path, "1.yaml");
         File.CreateSymbolicLink(link, Path.Combine(_folder.Path, "gone"));
 
-        ComponentSet set = await LoadAsync(".");
+        DeclaredResources set = await LoadAsync(".");
 
         ResourceProblem problem = Assert.Single(set.Problems);
         Assert.Equal(ProblemSeverity.Error, problem.Severity);
@@ -119,7 +120,7 @@ public sealed class FileComponentSourceTests : IDisposable
     {
         string file = _folder.Write("c/1.yaml", Document("one"));
 
-        ComponentSet set = await LoadAsync("c");
+        DeclaredResources set = await LoadAsync("c");
 
         Assert.Equal(new SourcePosition(file, 4, 3), Assert.Single(set.Components).Position);
     }
@@ -127,14 +128,14 @@ public sealed class FileComponentSourceTests : IDisposable
     [Fact]
     public async Task Without_paths_there_is_nothing()
     {
-        ComponentSet set = await LoadAsync();
+        DeclaredResources set = await LoadAsync();
 
         Assert.Empty(set.Components);
         Assert.Empty(set.Problems);
     }
 
-    private async Task<ComponentSet> LoadAsync(params string[] paths) =>
-        await new FileComponentSource(paths, _folder.Path).LoadAsync(CancellationToken.None);
+    private async Task<DeclaredResources> LoadAsync(params string[] paths) =>
+        ResourceReader.Read(await new FileResourceSource(paths, [], _folder.Path, _time).ReadAsync(CancellationToken.None), new Dictionary<string, string>());
 
     private static string Document(string name) =>
         $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\nspec:\n  type: t\n";

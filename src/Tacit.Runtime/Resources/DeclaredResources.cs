@@ -1,0 +1,23 @@
+using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Resources.Configurations;
+using Tacit.Runtime.Resources.Resiliencies;
+
+namespace Tacit.Runtime.Resources;
+
+/// <summary>Everything that is declared, read but not yet applied.</summary>
+internal sealed record DeclaredResources
+{
+    /// <summary>The components of every type, app and namespace, in the order in which they count.</summary>
+    public IReadOnlyList<Component> Components { get; init; } = [];
+
+    /// <summary>The resiliency policies of every app, in the order in which they count.</summary>
+    public IReadOnlyList<ResiliencyResource> Resiliencies { get; init; } = [];
+
+    public SidecarConfiguration Configuration { get; init; } = SidecarConfiguration.Default;
+
+    /// <summary>What tells the texts that it was read from, from others.</summary>
+    public string Revision { get; init; } = "";
+
+    /// <summary>Everything that was wrong.</summary>
+    public IReadOnlyList<ResourceProblem> Problems { get; init; } = [];
+}

@@ -1,0 +1,65 @@
+using Tacit.Abstractions;
+using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Resources.Yaml;
+
+namespace Tacit.Runtime.Resources;
+
+/// <summary>What a document of a resources folder is read with: the shapes that are expected, and how others are reported.</summary>
+internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems)
+{
+    /// <summary>Whether the document is left out.</summary>
+    public bool IsLeftOut { get; private set; }
+
+    public void Fail(string message, YamlValue at) => problems.Add(ResourceProblem.Error(message, at.Position));
+
+    public void Warn(string message, YamlValue at) => problems.Add(ResourceProblem.Warning(message, at.Position));
+
+    /// <summary>Leaves the document out.</summary>
+    public void LeaveOut(string message, YamlValue at)
+    {
+        IsLeftOut = true;
+        problems.Add(ResourceProblem.Skipped(message, at.Position));
+    }
+
+    /// <summary>A list of texts that a member holds; empty when it is absent.</summary>
+    public List<string> Texts(YamlMapping parent, string member, string what)
+    {
+        List<string> texts = [];
+        YamlValue? value = parent.Find(member);
+        if (value is null or YamlScalar { IsNull: true })
+            return texts;
+        if (value is not YamlSequence list)
+        {
+            LeaveOut($"{member} must be a list of {what}s, not {value.Kind}", value);
+            return texts;
+        }
+
+        foreach (YamlValue item in list.Items)
+        {
+            if (item is YamlScalar { IsNull: false } text)
+                texts.Add(text.Text);
+            else
+                LeaveOut($"an entry of {member} must be an {what}", item);
+        }
+
+        return texts;
+    }
+
+    /// <summary>Reports members that are unknown, and those that stand twice.</summary>
+    public void CheckMembers(YamlMapping mapping, string[] known, string owner)
+    {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((YamlScalar key, _) in mapping.Members)
+        {
+            if (!seen.Add(key.Text))
+                Fail($"{owner} has the member '{key.Text}' twice", key);
+            else if (known.Contains(key.Text, StringComparer.OrdinalIgnoreCase))
+                continue;
+            // A list of apps that is not read would open the component to all of them.
+            else if (ClosestWord.To(key.Text, known) == "scopes")
+                Fail($"{owner} has no member '{key.Text}'. Did you mean 'scopes'?", key);
+            else
+                Warn($"{owner} has no member '{key.Text}'; it is ignored.{ClosestWord.Hint(key.Text, known)}", key);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Tacit.Runtime.Resiliency;
+using Tacit.Runtime.Resources.Yaml;
+
+namespace Tacit.Runtime.Resources.Resiliencies;
+
+/// <summary>Reads the policies of <c>spec.policies</c>.</summary>
+internal sealed class PolicyReader(ResiliencySyntax syntax, DocumentSyntax document)
+{
+    private static readonly string[] RetryMembers = ["policy", "duration", "maxInterval", "maxRetries", "matching"];
+    private static readonly string[] MatchingMembers = ["httpStatusCodes", "gRPCStatusCodes"];
+    private static readonly string[] BreakerMembers = ["maxRequests", "interval", "timeout", "trip"];
+
+    /// <summary>The status codes that a failure which may be retried is answered with (<c>docs/api</c>).</summary>
+    private const int HttpStatus = 500;
+    private const int GrpcStatus = 14;
+
+    /// <summary>The policies of one kind, by name.</summary>
+    public Dictionary<string, T> ReadAll<T>(YamlMapping? policies, string kind, Func<YamlValue, string, T?> read)
+    {
+        Dictionary<string, T> all = new(StringComparer.Ordinal);
+        foreach ((YamlScalar name, YamlValue value) in syntax.Mapping(policies?.Find(kind), $"spec.policies.{kind}")?.Members ?? [])
+        {
+            if (read(value, $"spec.policies.{kind}.{name.Text}") is { } policy && !all.TryAdd(name.Text, policy))
+                syntax.Refuse($"spec.policies.{kind} has '{name.Text}' twice", name);
+        }
+
+        return all;
+    }
+
+    public TimeSpan ReadTimeout(YamlValue value, string path) => syntax.Duration(value, path) ?? TimeSpan.Zero;
+
+    public RetryPolicy? ReadRetry(YamlValue value, string path)
+    {
+        if (syntax.Mapping(value, path) is not { } retry)
+            return null;
+        document.CheckMembers(retry, RetryMembers, path);
+        string policy = retry.FindText("policy") ?? "";
+        if (policy.Length > 0 && !policy.Equals("constant", StringComparison.OrdinalIgnoreCase) && !policy.Equals("exponential", StringComparison.OrdinalIgnoreCase))
+            syntax.Refuse($"{path}.policy must be constant or exponential", retry.Find("policy")!);
+        RetryPolicy defaults = new();
+        return defaults with
+        {
+            IsExponential = policy.Equals("exponential", StringComparison.OrdinalIgnoreCase),
+            Duration = syntax.Duration(retry.Find("duration"), $"{path}.duration") ?? defaults.Duration,
+            MaxInterval = syntax.Duration(retry.Find("maxInterval"), $"{path}.maxInterval") ?? defaults.MaxInterval,
+            MaxRetries = syntax.Number(retry.Find("maxRetries"), $"{path}.maxRetries", -1) ?? defaults.MaxRetries,
+            Matches = ReadMatching(retry.Find("matching"), $"{path}.matching"),
+        };
+    }
+
+    public CircuitBreakerPolicy? ReadCircuitBreaker(YamlValue value, string path)
+    {
+        if (syntax.Mapping(value, path) is not { } breaker)
+            return null;
+        document.CheckMembers(breaker, BreakerMembers, path);
+        CircuitBreakerPolicy defaults = new();
+        return defaults with
+        {
+            MaxRequests = syntax.Number(breaker.Find("maxRequests"), $"{path}.maxRequests", 0) is int and > 0 and var requests ? requests : defaults.MaxRequests,
+            Interval = syntax.Duration(breaker.Find("interval"), $"{path}.interval") ?? defaults.Interval,
+            Timeout = syntax.Duration(breaker.Find("timeout"), $"{path}.timeout") is { Ticks: > 0 } timeout ? timeout : defaults.Timeout,
+            Trip = ReadTrip(breaker.Find("trip"), $"{path}.trip") ?? defaults.Trip,
+        };
+    }
+
+    private TripExpression? ReadTrip(YamlValue? value, string path)
+    {
+        if (value is null or YamlScalar { IsNull: true } or YamlScalar { Text: "" })
+            return null;
+        try
+        {
+            return TripExpression.Parse((value as YamlScalar)?.Text ?? throw new FormatException($"it is {value.Kind}"));
+        }
+        catch (FormatException failure)
+        {
+            syntax.Refuse($"{path} is not an expression such as 'consecutiveFailures > 5': {failure.Message}", value);
+            return null;
+        }
+    }
+
+    /// <summary>Whether a failure that may be retried is among the codes; either list is enough, and none means all.</summary>
+    private bool ReadMatching(YamlValue? value, string path)
+    {
+        if (syntax.Mapping(value, path) is not { } matching)
+            return true;
+        document.CheckMembers(matching, MatchingMembers, path);
+        bool? http = ReadCodes(matching.Find("httpStatusCodes"), $"{path}.httpStatusCodes", HttpStatus, 100, 599);
+        bool? grpc = ReadCodes(matching.Find("gRPCStatusCodes"), $"{path}.gRPCStatusCodes", GrpcStatus, 0, 16);
+        return http is null && grpc is null || http is true || grpc is true;
+    }
+
+    /// <summary>Whether a list such as <c>429,500-599</c> holds a code; null where there is no list.</summary>
+    private bool? ReadCodes(YamlValue? value, string path, int code, int least, int most)
+    {
+        if (value is null or YamlScalar { IsNull: true } or YamlScalar { Text: "" })
+            return null;
+        bool holds = false;
+        foreach (string part in (value as YamlScalar)?.Text.Split(',', StringSplitOptions.TrimEntries) ?? [""])
+        {
+            string[] ends = part.Split('-', StringSplitOptions.TrimEntries);
+            bool read = int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int from);
+            int to = from;
+            read = read && (ends.Length == 1 || ends.Length == 2 && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out to));
+            if (!read || from < least || to > most || from > to)
+            {
+                syntax.Refuse($"{path} must be codes from {least} to {most}, such as \"{code}\" or \"{least}-{code}\", with commas between", value);
+                return null;
+            }
+
+            holds |= from <= code && code <= to;
+        }
+
+        return holds;
+    }
+}

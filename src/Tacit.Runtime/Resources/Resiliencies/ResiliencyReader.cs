@@ -1,0 +1,70 @@
+using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Resources.Yaml;
+
+namespace Tacit.Runtime.Resources.Resiliencies;
+
+/// <summary>Reads one <c>kind: Resiliency</c> document. One with an error is left out whole, as in daprd.</summary>
+internal sealed class ResiliencyReader(ICollection<ResourceProblem> problems)
+{
+    private static readonly string[] TopLevelMembers = ["apiVersion", "kind", "metadata", "spec", "scopes", "status"];
+    private static readonly string[] SpecMembers = ["policies", "targets"];
+    private static readonly string[] PolicyMembers = ["timeouts", "retries", "circuitBreakers"];
+    private static readonly string[] TargetMembers = ["actors", "apps", "components"];
+    private static readonly string[] DirectionMembers = ["inbound", "outbound"];
+    private static readonly string[] OutboundMembers = ["timeout", "retry", "circuitBreaker"];
+
+    private readonly DocumentSyntax _syntax = new(problems);
+
+    /// <summary>The policies, or null when the document is left out, and why is reported.</summary>
+    public ResiliencyResource? Read(YamlMapping resource)
+    {
+        string name = (resource.Find("metadata") as YamlMapping)?.FindText("name") ?? "";
+        ResiliencySyntax syntax = new(_syntax, name);
+        _syntax.CheckMembers(resource, TopLevelMembers, "a Resiliency");
+        if (syntax.Mapping(resource.Find("spec"), "spec") is not { } spec)
+        {
+            if (!_syntax.IsLeftOut)
+                syntax.Refuse("it has no spec", resource);
+            return null;
+        }
+
+        _syntax.CheckMembers(spec, SpecMembers, $"resiliency '{name}': spec");
+        YamlMapping? policies = syntax.Mapping(spec.Find("policies"), "spec.policies");
+        if (policies is not null)
+            _syntax.CheckMembers(policies, PolicyMembers, $"resiliency '{name}': spec.policies");
+        PolicyReader reader = new(syntax, _syntax);
+        ResiliencyResource read = new()
+        {
+            Name = name,
+            Scopes = _syntax.Texts(resource, "scopes", "app id"),
+            Timeouts = reader.ReadAll(policies, "timeouts", reader.ReadTimeout),
+            Retries = reader.ReadAll(policies, "retries", reader.ReadRetry),
+            CircuitBreakers = reader.ReadAll(policies, "circuitBreakers", reader.ReadCircuitBreaker),
+            Components = ReadTargets(syntax, syntax.Mapping(spec.Find("targets"), "spec.targets"), name),
+            Position = resource.Find("metadata")?.Position ?? resource.Position,
+        };
+        return _syntax.IsLeftOut ? null : read;
+    }
+
+    private Dictionary<string, ResiliencyTarget> ReadTargets(ResiliencySyntax syntax, YamlMapping? targets, string name)
+    {
+        Dictionary<string, ResiliencyTarget> components = new(StringComparer.Ordinal);
+        if (targets is null)
+            return components;
+        _syntax.CheckMembers(targets, TargetMembers, $"resiliency '{name}': spec.targets");
+        foreach ((YamlScalar key, YamlValue value) in syntax.Mapping(targets.Find("components"), "spec.targets.components")?.Members ?? [])
+        {
+            string path = $"spec.targets.components.{key.Text}";
+            if (syntax.Mapping(value, path) is not { } directions)
+                continue;
+            _syntax.CheckMembers(directions, DirectionMembers, $"resiliency '{name}': {path}");
+            YamlMapping? outbound = syntax.Mapping(directions.Find("outbound"), $"{path}.outbound");
+            if (outbound is not null)
+                _syntax.CheckMembers(outbound, OutboundMembers, $"resiliency '{name}': {path}.outbound");
+            components[key.Text] = new(
+                outbound?.FindText("timeout") ?? "", outbound?.FindText("retry") ?? "", outbound?.FindText("circuitBreaker") ?? "", key.Position);
+        }
+
+        return components;
+    }
+}

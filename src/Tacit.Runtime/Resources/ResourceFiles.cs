@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tacit.Runtime.Resources;
+
+/// <summary>Goes through resource files in order: reads them, or only looks whether they are what they were.</summary>
+/// <param name="pipes">What pipes held. They can be read once, so it is kept, and they never change.</param>
+internal sealed class ResourceFiles(ConcurrentDictionary<string, string> pipes) : IDisposable
+{
+    /// <summary>How much content a look reads, 256 KiB: a fraction of a millisecond. Files beyond it are told apart by length and time.</summary>
+    private const long MaxBytesCompared = 256 * 1024;
+
+    /// <summary>More than this is no resource file: 64 MiB.</summary>
+    private const long MaxBytes = 64 * 1024 * 1024;
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _budget = MaxBytesCompared;
+
+    /// <summary>What tells the files so far, and their content, from others.</summary>
+    public byte[] State => _hash.GetCurrentHash();
+
+    /// <summary>The text of the next file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is too large.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public string Read(string file)
+    {
+        AppendName(file);
+        if (pipes.TryGetValue(file, out string? kept))
+            return kept;
+        try
+        {
+            using SafeFileHandle handle = Open(file);
+            using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
+            if (!stream.CanSeek)
+                return pipes[file] = Decode(ReadAll(stream));
+            if (stream.Length > MaxBytes)
+                throw new InvalidDataException($"is larger than {MaxBytes / 1024 / 1024} MiB");
+            byte[] content = ReadAll(stream);
+            Append(handle, content.Length, () => content);
+            return Decode(content);
+        }
+        catch (Exception failure) when (IsUnreadable(failure))
+        {
+            Append(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Looks at the next file.</summary>
+    public void LookAt(string file)
+    {
+        AppendName(file);
+        if (pipes.ContainsKey(file))
+            return;
+        try
+        {
+            using SafeFileHandle handle = Open(file);
+            using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
+            if (stream.CanSeek && stream.Length <= MaxBytes)
+                Append(handle, stream.Length, () => ReadAll(stream));
+            else
+                Append(new InvalidDataException());
+        }
+        catch (Exception failure) when (IsUnreadable(failure))
+        {
+            Append(failure);
+        }
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    private static SafeFileHandle Open(string file) =>
+        File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static bool IsUnreadable(Exception failure) => failure is IOException or UnauthorizedAccessException or InvalidDataException;
+
+    private static byte[] ReadAll(FileStream stream)
+    {
+        using MemoryStream content = new(stream.CanSeek ? (int)stream.Length : 0);
+        stream.CopyTo(content);
+        return content.Capacity == content.Length ? content.GetBuffer() : content.ToArray();
+    }
+
+    // As the framework's text readers do, without their copies.
+    private static string Decode(ReadOnlySpan<byte> content) =>
+        content.StartsWith(Encoding.Unicode.Preamble) ? Encoding.Unicode.GetString(content[2..])
+        : content.StartsWith(Encoding.BigEndianUnicode.Preamble) ? Encoding.BigEndianUnicode.GetString(content[2..])
+        : Encoding.UTF8.GetString(content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content);
+
+    private void AppendName(string file) => _hash.AppendData(Encoding.UTF8.GetBytes(file + "\0"));
+
+    private void Append(Exception failure) => _hash.AppendData(Encoding.UTF8.GetBytes(failure.GetType().Name));
+
+    private void Append(SafeFileHandle handle, long length, Func<byte[]> content)
+    {
+        _hash.AppendData(BitConverter.GetBytes(length));
+        _budget -= length;
+        if (_budget >= 0)
+            _hash.AppendData(content());
+        else
+            _hash.AppendData(BitConverter.GetBytes(File.GetLastWriteTimeUtc(handle).Ticks));
+    }
+}

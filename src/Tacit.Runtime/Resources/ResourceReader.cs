@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Tacit.Abstractions;
+using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Resources.Components;
+using Tacit.Runtime.Resources.Configurations;
+using Tacit.Runtime.Resources.Resiliencies;
+using Tacit.Runtime.Resources.Yaml;
+
+namespace Tacit.Runtime.Resources;
+
+/// <summary>Turns the texts of a source into what they declare.</summary>
+internal static class ResourceReader
+{
+    private static readonly string[] ReadKinds = ["Component", "Resiliency"];
+
+    /// <summary>daprd's other kinds, in whose place nothing was misspelt.</summary>
+    private static readonly string[] OtherKinds = ["Configuration", "HTTPEndpoint", "MCPServer", "Subscription", "WorkflowAccessPolicy"];
+
+    /// <summary>Reads every text. A problem never hides what is beside it.</summary>
+    public static DeclaredResources Read(ResourceTexts texts, IReadOnlyDictionary<string, string> environment)
+    {
+        List<ResourceProblem> problems = [.. texts.Problems];
+        List<Component> components = [];
+        List<ResiliencyResource> resiliencies = [];
+        foreach (ResourceText text in texts.Resources)
+        {
+            foreach (YamlValue document in YamlReader.ReadDocuments(text.Name, text.Text, problems))
+                Read(document, components, resiliencies, problems);
+        }
+
+        return new()
+        {
+            Components = components,
+            Resiliencies = resiliencies,
+            Configuration = new ConfigurationReader(environment, problems).Read(texts.Configurations),
+            Problems = problems,
+            Revision = RevisionOf(texts),
+        };
+    }
+
+    private static string RevisionOf(ResourceTexts texts)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ResourceText text in texts.Resources.Concat(texts.Configurations))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{text.Name}\0{text.Text.Length}\0"));
+            hash.AppendData(MemoryMarshal.AsBytes(text.Text.AsSpan()));
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static void Read(YamlValue document, List<Component> components, List<ResiliencyResource> resiliencies, List<ResourceProblem> problems)
+    {
+        string? kind = (document as YamlMapping)?.FindText("kind");
+        if (kind == "Component" && new ComponentReader(problems).Read((YamlMapping)document) is { } component)
+            components.Add(component);
+        else if (kind == "Resiliency" && new ResiliencyReader(problems).Read((YamlMapping)document) is { } resiliency)
+            resiliencies.Add(resiliency);
+        else if (!ReadKinds.Contains(kind))
+            ReportOther(kind, document, problems);
+    }
+
+    /// <summary>Other documents are none of ours, unless their kind is nearly one that is.</summary>
+    private static void ReportOther(string? kind, YamlValue document, List<ResourceProblem> problems)
+    {
+        string? meant = kind is null || OtherKinds.Contains(kind) ? null : ClosestWord.To(kind, ReadKinds);
+        problems.Add(meant is null
+            ? ResourceProblem.Note(kind is null ? "a document without a kind is not read" : $"a document of kind '{kind}' is not read", document.Position)
+            : ResourceProblem.Warning($"a document of kind '{kind}' is not read. Did you mean '{meant}'?", document.Position));
+    }
+}

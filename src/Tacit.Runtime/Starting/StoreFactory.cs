@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Tacit.Abstractions;
+using Tacit.Abstractions.Resources;
+
+namespace Tacit.Runtime.Starting;
+
+/// <summary>Creates a store from a component that was found good, within the time that the component allows.</summary>
+internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory loggers, TimeProvider timeProvider)
+{
+    /// <summary>Creates a store that is ready.</summary>
+    /// <exception cref="SecretStoreException">It cannot be.</exception>
+    /// <exception cref="OperationCanceledException">It was not ready in time, or the token was cancelled.</exception>
+    public async Task<ISecretStore> CreateAsync(
+        SecretStoreDescriptor descriptor, Component component, ComponentMetadata metadata, CancellationToken cancellationToken)
+    {
+        SecretStoreContext context = new()
+        {
+            ComponentName = component.Name,
+            Metadata = metadata,
+            BaseDirectories = Path.IsPathFullyQualified(component.Position.File) && Path.GetDirectoryName(component.Position.File) is { } folder
+                ? [options.WorkingDirectory, folder]
+                : [options.WorkingDirectory],
+            Environment = options.Environment,
+            ErrorContract = options.ErrorContract,
+            TimeProvider = timeProvider,
+            Logger = loggers.CreateLogger(descriptor.Type),
+        };
+
+        Task<ISecretStore> create = descriptor.CreateAsync(context, cancellationToken).AsTask();
+        try
+        {
+            return await create.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!create.IsFaulted && !create.IsCanceled)
+        {
+            _ = DisposeLateAsync(create);
+            throw;
+        }
+    }
+
+    /// <summary>A store that becomes ready when nobody waits for it any more is not left running.</summary>
+    private static async Task DisposeLateAsync(Task<ISecretStore> create)
+    {
+        try
+        {
+            await (await create).DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // The start has failed for this store already.
+        }
+    }
+}
