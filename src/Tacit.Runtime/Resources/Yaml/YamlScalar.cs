@@ -3,6 +3,9 @@ using Tacit.Abstractions.Resources;
 namespace Tacit.Runtime.Resources.Yaml;
 
 /// <summary>A YAML scalar: its text as written, unquoted.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Plain">Whether the text decides what it is, a number for instance: it has neither quotes nor the tag of a text.</param>
+/// <param name="Position">Where it stands.</param>
 internal sealed record YamlScalar(string Text, bool Plain, SourcePosition Position) : YamlValue(Position)
 {
     private static readonly string[] NullForms = ["", "~", "null", "Null", "NULL"];

@@ -51,7 +51,7 @@ public sealed class YamlReaderTests
 
         Assert.Equal(["a", "c"], documents.Select(FirstKey));
         ResourceProblem problem = Assert.Single(_problems);
-        Assert.Equal(ProblemSeverity.Error, problem.Severity);
+        Assert.Equal(ProblemSeverity.Skipped, problem.Severity);
         Assert.Equal(new SourcePosition(File, 4, 4), problem.Position);
         Assert.StartsWith("not valid YAML: ", problem.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Resources.Yaml;
+
+namespace Tacit.ResourceBench.Bombs;
+
+/// <summary>What a child process does: it reads one file and says on one line what that took.</summary>
+internal static class BombReading
+{
+    /// <summary>Makes this executable read a file as a resource.</summary>
+    public const string Flag = "--read";
+
+    /// <summary>Makes this executable read a file as a text and nothing else.</summary>
+    public const string PlainFlag = "--plain";
+
+    private const int MessageLength = 90;
+
+    public static async Task<int> PrintAsync(string file)
+    {
+        long started = Stopwatch.GetTimestamp();
+        List<ResourceProblem> problems = [];
+        int documents = YamlReader.ReadDocuments("f", await File.ReadAllTextAsync(file), problems).Count;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+        string outcome = problems.Count == 0 ? $"{documents} read" : $"{documents} read, {problems.Count} refused: {problems[^1]}";
+        Print(elapsed, outcome.Length > MessageLength ? outcome[..MessageLength] + "…" : outcome);
+        return 0;
+    }
+
+    public static int PrintPlain(string file)
+    {
+        long started = Stopwatch.GetTimestamp();
+        int length = File.ReadAllText(file).Length;
+        Print(Stopwatch.GetElapsedTime(started), $"{length} characters");
+        return 0;
+    }
+
+    private static void Print(TimeSpan elapsed, string outcome) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0.0}\t{PeakMemory():0.0}\t{outcome}"));
+
+    /// <summary>The most memory that this process was ever resident with, in MiB; 0 where the system does not say.</summary>
+    private static double PeakMemory()
+    {
+        const string Status = "/proc/self/status";
+        const string Field = "VmHWM:";
+        if (!File.Exists(Status))
+            return 0;
+        string line = File.ReadLines(Status).First(candidate => candidate.StartsWith(Field, StringComparison.Ordinal));
+        return int.Parse(line.AsSpan(Field.Length, line.Length - Field.Length - " kB".Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) / 1024.0;
+    }
+}
