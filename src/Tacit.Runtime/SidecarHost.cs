@@ -40,7 +40,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _metrics = new(options);
         ReloadFailure reloadFailure = new();
         Extended = new(reloadFailure);
-        _reloader = new(options, source, builder, _snapshots, reloadFailure, _metrics, loggers.CreateLogger<SnapshotReloader>(), timeProvider);
+        _reloader = new(options, source, builder, _snapshots, reloadFailure, _metrics, ObserveAsync, loggers.CreateLogger<SnapshotReloader>(), timeProvider);
         _metricsPage = new(_metrics.Meter);
         ApiErrors errors = new(options.ErrorContract);
         SecretsService secrets = new(_snapshots, errors, _metrics, options.RequestTimeout, timeProvider, loggers.CreateLogger<SecretsService>());
@@ -142,10 +142,10 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     public async Task<bool> StopAsync(TimeSpan gracePeriod, CancellationToken atOnce = default)
     {
         Log.Stopping(_logger);
-        await _watched.CancelAsync();
         Health.Set(HealthState.Runtime, ready: false);
         using CancellationTokenSource period = gracePeriod > TimeSpan.Zero ? new(gracePeriod, _timeProvider) : new();
         using CancellationTokenSource grace = CancellationTokenSource.CreateLinkedTokenSource(period.Token, atOnce);
+        await _watched.CancelAsync();
         await _server.StopAsync(grace.Token);
         bool drained = !grace.IsCancellationRequested;
         if (!drained)

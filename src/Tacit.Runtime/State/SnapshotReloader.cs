@@ -8,6 +8,15 @@ using Tacit.Runtime.Telemetry;
 namespace Tacit.Runtime.State;
 
 /// <summary>Keeps the snapshot up to what is declared. A reload takes effect whole or not at all.</summary>
+/// <param name="options">The environment that resources may refer to, and how often all is compared.</param>
+/// <param name="source">What is declared.</param>
+/// <param name="builder">Makes snapshots.</param>
+/// <param name="snapshots">Holds the one that answers.</param>
+/// <param name="failure">Where callers read why a reload is not used.</param>
+/// <param name="metrics">Counts reloads.</param>
+/// <param name="observe">Waits for the end of what is replaced, and says what goes wrong there.</param>
+/// <param name="logger">The log.</param>
+/// <param name="timeProvider">The clock.</param>
 internal sealed partial class SnapshotReloader(
     SidecarOptions options,
     IResourceSource source,
@@ -15,6 +24,7 @@ internal sealed partial class SnapshotReloader(
     SnapshotHolder snapshots,
     ReloadFailure failure,
     SidecarMetrics metrics,
+    Func<Task, Task> observe,
     ILogger<SnapshotReloader> logger,
     TimeProvider timeProvider) : IDisposable
 {
@@ -110,11 +120,7 @@ internal sealed partial class SnapshotReloader(
         metrics.CountLoaded(loaded);
         metrics.CountReload(success: true);
         Log.Reloaded(logger, next.Stores.Count);
-        _ = snapshots.SwapAsync(next).ContinueWith(
-            disposal => Log.DisposalFailed(logger, disposal.Exception!.InnerException!.GetType().ToString(), disposal.Exception.InnerException.StackTrace),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted,
-            TaskScheduler.Default);
+        _ = observe(snapshots.SwapAsync(next));
     }
 
     private static partial class Log
@@ -133,8 +139,5 @@ internal sealed partial class SnapshotReloader(
 
         [LoggerMessage(LogEventIds.ReloadWatchFailed, LogLevel.Error, "looking for changed resources failed unexpectedly: {ExceptionType}\n{StackTrace}")]
         public static partial void WatchFailed(ILogger logger, string exceptionType, string? stackTrace);
-
-        [LoggerMessage(LogEventIds.DisposalFailed, LogLevel.Error, "a secret store could not be disposed: {ExceptionType}\n{StackTrace}")]
-        public static partial void DisposalFailed(ILogger logger, string exceptionType, string? stackTrace);
     }
 }

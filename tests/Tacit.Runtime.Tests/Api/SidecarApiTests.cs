@@ -147,7 +147,7 @@ public sealed class SidecarApiTests : IDisposable
         RawAnswer answer = await RawHttp.SendAsync(sidecar.Port, "GET", "/v1.0/metadata");
 
         Assert.Contains(
-            $$"""{"id":"myapp","runtimeVersion":"1.18.3","components":[{"name":"s","type":"secretstores.fake","version":"v1"}],"extended":{"a b c":"\u003cv\u003e\n\u0001","daprRuntimeVersion":"1.18.3","empty":"\"1\"","tacitVersion":"{{ProductVersion.Tacit}}"},""",
+            $$"""{"id":"myapp","runtimeVersion":"1.18.3","enabledFeatures":["HotReload"],"components":[{"name":"s","type":"secretstores.fake","version":"v1"}],"extended":{"a b c":"\u003cv\u003e\n\u0001","daprRuntimeVersion":"1.18.3","empty":"\"1\"","tacitVersion":"{{ProductVersion.Tacit}}"},""",
             answer.Body,
             StringComparison.Ordinal);
     }

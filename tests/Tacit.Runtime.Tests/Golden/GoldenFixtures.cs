@@ -51,9 +51,12 @@ public sealed class GoldenFixtures : IAsyncLifetime
             AllowedOrigins = settings.AllowedOrigins.Length == 0 ? [] : [settings.AllowedOrigins],
         };
         return fixture == "U"
-            ? InProcessSidecar.StartAsync(options, [UnitTestStore().Descriptor], new FakeResourceSource([.. Enumerable.Range(1, 4).Select(i => FakeResourceSource.Component($"store{i}"))]))
+            ? InProcessSidecar.StartAsync(options, [UnitTestStore().Descriptor], UnitTestSource(options))
             : InProcessSidecar.StartAsync(options with { ResourcesPaths = [Path.Combine(folder, "components")] });
     }
+
+    private static FakeResourceSource UnitTestSource(SidecarOptions options) =>
+        new([.. Enumerable.Range(1, 4).Select(i => FakeResourceSource.Component($"store{i}"))]) { Configuration = File.ReadAllText(options.ConfigPaths.Single()) };
 
     /// <summary>The mock behind daprd's own unit tests.</summary>
     private static FakeSecretStore UnitTestStore()

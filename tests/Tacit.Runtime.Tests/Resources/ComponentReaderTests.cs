@@ -73,7 +73,6 @@ public sealed class ComponentReaderTests
     [Theory]
     [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {name: c}\nspec: 1")]
     [InlineData("apiVersion: v1\nkind: Secret\nmetadata: {name: c}")]
-    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: component")]
     [InlineData("just: a mapping")]
     [InlineData("- a\n- list")]
     [InlineData("text")]
@@ -111,17 +110,17 @@ public sealed class ComponentReaderTests
 
     [Theory]
     [InlineData("name: a/b", 4, 9, "invalid name \"a/b\" for \"Component\"")]
-    [InlineData("name: 50%", 4, 9, "may not contain '/' or '%'")]
+    [InlineData("name: 50%", 4, 9, "may not contain '%'")]
     [InlineData("name: .", 4, 9, "invalid name \".\"")]
     [InlineData("name: ..", 4, 9, "invalid name \"..\"")]
     [InlineData("name:", 4, 3, "metadata.name is missing")]
     [InlineData("name: \"\"", 4, 3, "metadata.name is missing")]
     [InlineData("name: [a]", 4, 3, "metadata.name is missing")]
     [InlineData("labels: {a: b}", 4, 3, "metadata.name is missing")]
-    public void A_bad_name_is_an_error(string name, int line, int column, string message)
+    public void A_bad_name_leaves_the_document_out(string name, int line, int column, string message)
     {
         Assert.Null(Read(Document(name, "type: t")));
-        AssertProblem(ProblemSeverity.Error, line, column, message);
+        AssertProblem(ProblemSeverity.Skipped, line, column, message);
     }
 
     [Theory]
@@ -129,10 +128,10 @@ public sealed class ComponentReaderTests
     [InlineData("type:", 6, 3, "spec.type is missing")]
     [InlineData("type: \"\"", 6, 3, "spec.type is missing")]
     [InlineData("type: [x]", 6, 3, "spec.type is missing")]
-    public void A_missing_type_is_an_error(string type, int line, int column, string message)
+    public void A_missing_type_leaves_the_document_out(string type, int line, int column, string message)
     {
         Assert.Null(Read(Document("name: fs", type)));
-        AssertProblem(ProblemSeverity.Error, line, column, message);
+        AssertProblem(ProblemSeverity.Skipped, line, column, message);
     }
 
     [Theory]
@@ -143,14 +142,10 @@ public sealed class ComponentReaderTests
     [InlineData("metadata: [text]", 7, 14, "an entry of spec.metadata must have a name and a value")]
     [InlineData("metadata: [{value: x}]", 7, 14, "an entry of spec.metadata must have a name and a value")]
     [InlineData("metadata: [{name: \"\", value: x}]", 7, 14, "an entry of spec.metadata must have a name and a value")]
-    [InlineData("metadata: [{name: a, value: [x]}]", 7, 31, "the value of metadata field 'a' must be a scalar, not a list")]
-    [InlineData("metadata: [{name: a, value: {x: y}}]", 7, 31, "the value of metadata field 'a' must be a scalar, not a mapping")]
-    [InlineData("metadata: [{name: a, secretKeyRef: {name: s, key: k}}]", 7, 38, "metadata field 'a' refers to a secret")]
-    [InlineData("metadata: [{name: a, envRef: X}]", 7, 32, "metadata field 'a' refers to an environment variable")]
-    public void A_malformed_member_of_spec_is_an_error(string member, int line, int column, string message)
+    public void A_malformed_member_of_spec_leaves_the_document_out(string member, int line, int column, string message)
     {
         Read(Document("name: fs", "type: t", member));
-        AssertProblem(ProblemSeverity.Error, line, column, message);
+        AssertProblem(ProblemSeverity.Skipped, line, column, message);
     }
 
     [Theory]
@@ -179,18 +174,19 @@ public sealed class ComponentReaderTests
     [InlineData("scopes: {a: b}", 9, "scopes must be a list of app ids, not a mapping")]
     [InlineData("scopes: [[a]]", 10, "an entry of scopes must be an app id")]
     [InlineData("scopes: [~]", 10, "an entry of scopes must be an app id")]
-    public void Malformed_scopes_are_an_error(string scopes, int column, string message)
+    public void Malformed_scopes_leave_the_document_out(string scopes, int column, string message)
     {
         Read(Document("name: fs", "type: t") + scopes);
-        AssertProblem(ProblemSeverity.Error, 7, column, message);
+        AssertProblem(ProblemSeverity.Skipped, 7, column, message);
     }
 
     [Theory]
-    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: fs}", ProblemSeverity.Error, 1, 1, "a Component needs 'spec'")]
-    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nspec: {type: t}", ProblemSeverity.Error, 1, 1, "a Component needs 'metadata'")]
-    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: fs}\nspec: [t]", ProblemSeverity.Error, 4, 7, "'spec' must be a mapping, not a list")]
-    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: fs\nspec: {type: t}", ProblemSeverity.Error, 3, 11, "'metadata' must be a mapping, not a scalar")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: fs}", ProblemSeverity.Skipped, 1, 1, "a Component needs 'spec'")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nspec: {type: t}", ProblemSeverity.Skipped, 1, 1, "a Component needs 'metadata'")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: fs}\nspec: [t]", ProblemSeverity.Skipped, 4, 7, "'spec' must be a mapping, not a list")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: fs\nspec: {type: t}", ProblemSeverity.Skipped, 3, 11, "'metadata' must be a mapping, not a scalar")]
     [InlineData("apiVersion: dapr.io/v2\nkind: Component", ProblemSeverity.Warning, 1, 1, "apiVersion 'dapr.io/v2' is not read. Allowed: dapr.io/v1alpha1")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: component", ProblemSeverity.Warning, 1, 1, "kind 'component' is not read. Did you mean 'Component'?")]
     [InlineData("kind: Component\nmetadata: {name: fs}\nspec: {type: t}", ProblemSeverity.Warning, 1, 1, "apiVersion '' is not read")]
     public void A_component_that_is_none_is_said(string text, ProblemSeverity severity, int line, int column, string message)
     {
@@ -223,7 +219,7 @@ public sealed class ComponentReaderTests
     private Component? Read(string text)
     {
         DeclaredResources declared = ResourceReader.Read(new([new("f.yaml", text)], [], []), new Dictionary<string, string>());
-        _problems.AddRange(declared.Problems);
+        _problems.AddRange(declared.Problems.Where(problem => problem.Severity is not ProblemSeverity.Note));
         return declared.Components.SingleOrDefault();
     }
 

@@ -40,7 +40,8 @@ public sealed class FileResourceSourceTests : IDisposable
 
         DeclaredResources set = await LoadAsync("c");
 
-        Assert.Empty(set.Problems);
+        Assert.All(set.Problems, problem => Assert.Equal(ProblemSeverity.Note, problem.Severity));
+        Assert.Contains(set.Problems, problem => problem.Message == "A non-YAML Component file secrets.json was detected, it will not be loaded");
         Assert.Equal(["one", "two", "three", "four"], set.Components.Select(component => component.Name));
     }
 

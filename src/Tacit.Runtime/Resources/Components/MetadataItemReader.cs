@@ -46,10 +46,15 @@ internal sealed class MetadataItemReader(DocumentSyntax syntax, string component
             return null;
         if (value is YamlScalar scalar)
             return scalar.Text;
-        if (YamlJson.Write(value) is { } json)
-            return json;
-        syntax.LeaveOut($"{field} has a value that is too large", value);
-        return null;
+        try
+        {
+            return YamlJson.Write(value);
+        }
+        catch (YamlJsonException failure)
+        {
+            syntax.LeaveOut($"{field} has a value that cannot be JSON: {failure.Message}", value);
+            return null;
+        }
     }
 
     private SecretReference? ReadSecretKeyRef(YamlValue? value, string field)

@@ -76,7 +76,7 @@ internal sealed partial class ConfigurationSyntax(IReadOnlyDictionary<string, st
     public void CheckMembers(YamlMapping mapping, string[] known, string owner, string[] strict)
     {
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((YamlScalar key, _) in mapping.Members)
+        foreach ((YamlScalar key, YamlValue value) in mapping.Members)
         {
             if (known.Contains(key.Text, StringComparer.OrdinalIgnoreCase))
             {
@@ -86,6 +86,9 @@ internal sealed partial class ConfigurationSyntax(IReadOnlyDictionary<string, st
                 continue;
             }
 
+            // What is in the wrong place is reported there already.
+            if (MisplacedGuards.In(value).Any(IsRefused))
+                continue;
             bool guards = known == strict || strict.Contains(ClosestWord.To(key.Text, known)) || ClosestWord.To(key.Text, GuardingWords) is not null;
             string message = $"{owner} has no member '{key.Text}'.{ClosestWord.Hint(key.Text, known)}";
             problems.Add(guards ? ResourceProblem.Error(message, key.Position) : ResourceProblem.Warning(message, key.Position));
