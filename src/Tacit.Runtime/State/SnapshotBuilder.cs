@@ -4,7 +4,6 @@ using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Resiliency;
 using Tacit.Runtime.Resources;
 using Tacit.Runtime.Resources.Configurations;
-using Tacit.Runtime.Resources.Resiliencies;
 using Tacit.Runtime.Secrets;
 using Tacit.Runtime.Secrets.Scoping;
 using Tacit.Runtime.Starting;
@@ -27,25 +26,20 @@ internal sealed partial class SnapshotBuilder(
         DeclaredResources declared, SidecarSnapshot? running, bool startsAnew, CancellationToken cancellationToken)
     {
         List<ResourceProblem> problems = [.. RefuseNewlySkipped(declared.Problems, running)];
-        CheckScopes(declared, problems);
-        ComponentSelection selection = new(options, declared.Configuration.DeniedComponentTypes, _logger, problems);
+        ResourcePlan selected = ResourcePlan.Make(declared, options, _logger, problems);
         StartPlan plan = new()
         {
-            Components = selection.Select(declared.Components),
-            LeftOut = selection.LeftOut,
+            Components = selected.Components,
+            LeftOut = selected.LeftOut,
             Running = running is null || startsAnew ? new() : running.Stores.ToDictionary(store => store.Key, store => store.Value.Shared),
         };
-        ResiliencyResource[] resiliencies = [.. declared.Resiliencies.Where(resiliency => resiliency.Scopes.Count == 0 || resiliency.Scopes.Contains(options.AppId))];
-        ResiliencyPolicies policies = new(resiliencies);
-        problems.AddRange(policies.Unknown([.. plan.Components.Select(component => component.Name)]));
-
         OrderedDictionary<string, LoadedStore> stores = new(StringComparer.Ordinal);
         Dictionary<string, string> failed = new(StringComparer.Ordinal);
         IReadOnlyList<StartedStore> started = await new StoreStarter(plan, options, registry, loggers, timeProvider).StartAsync(cancellationToken);
         foreach (StartedStore store in started)
         {
             if (store.Shared is { } shared)
-                stores.Add(store.Component.Name, Load(store.Component, shared, declared.Configuration, policies, running));
+                stores.Add(store.Component.Name, Load(store.Component, shared, declared.Configuration, selected.Policies, running));
             problems.AddRange(Tolerate(store, failed));
         }
 
@@ -55,7 +49,7 @@ internal sealed partial class SnapshotBuilder(
             FailedStores = failed,
             Revision = declared.Revision,
             Configuration = declared.Configuration,
-            Resiliencies = [.. resiliencies.Select(resiliency => resiliency.Name).Distinct()],
+            Resiliencies = selected.Resiliencies,
             References = [.. started.SelectMany(store => store.References)],
             Warnings = [.. problems.Where(problem => problem.Severity is not ProblemSeverity.Error)],
         };
@@ -107,17 +101,6 @@ internal sealed partial class SnapshotBuilder(
             problems.Where(problem => problem.Severity is ProblemSeverity.Skipped).GroupBy(FileOf).ToDictionary(group => group.Key, group => group.Count());
 
         static string FileOf(ResourceProblem problem) => problem.Position?.File ?? "";
-    }
-
-    /// <summary>A scope that names no store guards nothing, so it is an error, not a warning as in daprd.</summary>
-    private static void CheckScopes(DeclaredResources declared, List<ResourceProblem> problems)
-    {
-        string[] names = [.. declared.Components.Where(component => SecretStoreRegistry.IsSecretStore(component.Type)).Select(component => component.Name).Distinct()];
-        foreach (DeclaredScope scope in declared.Configuration.Scopes.Where(scope => !names.Contains(scope.StoreName)))
-        {
-            string hint = names.Length == 0 ? " No secret store is declared." : ClosestWord.Hint(scope.StoreName, names);
-            problems.Add(ResourceProblem.Error($"the secret scope names no secret store: '{scope.StoreName}'.{hint}", scope.Position));
-        }
     }
 
     private void LogWarnings(SidecarSnapshot snapshot, SidecarSnapshot? running)

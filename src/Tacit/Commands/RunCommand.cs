@@ -42,8 +42,8 @@ internal sealed class RunCommand
 
         _console.StatusToError = flags.GetValue(_raw);
         LogOptions log = _flags.ReadLog(flags);
-        SidecarOptions options = WithDefaultFolders(_flags.Read(flags, AppId(flags)));
-        if (_flags.UsesComponentsPath(flags))
+        SidecarOptions options = ResourceFlags.WithDefaultFolders(_flags.Read(flags, _flags.Resources.AppIdOrFolder(flags)));
+        if (_flags.Resources.UsesComponentsPath(flags))
             _console.WriteError("Flag --components-path has been deprecated, use --resources-path instead");
 
         using ILoggerFactory loggers = Composition.Loggers(log, options.AppId, _console.WriteLine);
@@ -121,26 +121,6 @@ internal sealed class RunCommand
 
     private static string Describe(BoundSocket listener) =>
         $"{(listener.Kind is ListenerKind.Http ? "HTTP" : "gRPC")} Socket: {listener.EndPoint}";
-
-    /// <summary>Without an id, the app is called like the folder that it is started in.</summary>
-    private string AppId(ParseResult flags)
-    {
-        if (flags.GetValue(_flags.AppId) is { Length: > 0 } appId)
-            return appId;
-        string folder = Path.GetFileName(Environment.CurrentDirectory).ToLowerInvariant().Replace('.', '-').Replace(' ', '-');
-        return folder.Length == 0 ? "app" : folder;
-    }
-
-    /// <summary>Without paths, what <c>dapr init</c> made is used, if it is there.</summary>
-    private static SidecarOptions WithDefaultFolders(SidecarOptions options)
-    {
-        string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dapr");
-        string components = Path.Combine(home, "components");
-        string config = Path.Combine(home, "config.yaml");
-        if (options.ResourcesPaths.Count == 0 && Directory.Exists(components))
-            options = options with { ResourcesPaths = [components] };
-        return options.ConfigPaths.Count == 0 && File.Exists(config) ? options with { ConfigPaths = [config] } : options;
-    }
 
     private string UnknownFlag(string flag)
     {

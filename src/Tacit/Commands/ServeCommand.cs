@@ -63,7 +63,7 @@ internal sealed partial class ServeCommand
         if (flags.GetValue(_wait))
             return await SidecarProbe.WaitAsync(_flags.Read(flags, "wait").HttpPort, _console, cancellationToken);
 
-        SidecarOptions options = _flags.Read(flags, flags.GetValue(_flags.AppId) ?? "") with
+        SidecarOptions options = _flags.Read(flags, _flags.Resources.AppId(flags)) with
         {
             PublicPort = flags.GetValue(_publicPort) is { Length: > 0 } ? SidecarFlags.Port(flags, _publicPort, 0) : null,
             PublicListenAddresses = SidecarFlags.Split(flags.GetValue(_publicListenAddress)),

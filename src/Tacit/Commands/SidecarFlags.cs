@@ -13,10 +13,6 @@ internal sealed class SidecarFlags
     private static readonly string[] LogLevels = ["debug", "info", "warn", "error", "fatal"];
     private static readonly string[] Contracts = ["documented", "daprd"];
 
-    private readonly Option<string> _appId = new("--app-id", "-a") { Description = "The id of the app that is served" };
-    private readonly Option<string[]> _resourcesPath = new("--resources-path") { Description = "Folder with component YAML; repeatable, or comma-separated" };
-    private readonly Option<string[]> _componentsPath = new("--components-path", "-d") { Description = "The old name of --resources-path" };
-    private readonly Option<string[]> _config = new("--config", "-c") { Description = "Configuration file: secret scopes, API allow list; repeatable" };
     private readonly Option<string> _httpPort;
     private readonly Option<string> _grpcPort;
     private readonly Option<string> _metricsPort;
@@ -32,6 +28,7 @@ internal sealed class SidecarFlags
     private readonly Option<string> _readBufferSize = new("--read-buffer-size") { Description = "Largest request head beyond 4Ki, such as 4Ki (default: 4Ki)" };
     private readonly Option<string> _maxConnections = new("--max-connections") { Description = "Most connections at a time (default: 1024)" };
     private readonly Option<string> _requestTimeout = new("--request-timeout") { Description = "Longest a call may take, such as 30s (default: 60s)" };
+    private readonly Option<string> _reconcileInterval = new("--hot-reload-reconcile-interval") { Description = "How often secrets that components refer to, and failed stores, are asked again, such as 30s (default: 60s)" };
     private readonly Option<string> _logLevel = new("--log-level") { Description = "debug, info, warn, error or fatal (default: info)" };
     private readonly Option<bool> _logAsJson = new("--log-as-json") { Description = "Log lines are JSON objects" };
     private readonly Option<string> _oldMaxBodySize = new("--dapr-http-max-request-size") { Hidden = true };
@@ -55,22 +52,21 @@ internal sealed class SidecarFlags
     /// <summary>With free ports.</summary>
     public static SidecarFlags ForRun() => new(0, 0, 0);
 
-    public Option<string> AppId => _appId;
+    /// <summary>Whose sidecar it is, and its resources.</summary>
+    public ResourceFlags Resources { get; } = new();
 
     public void AddTo(Command command)
     {
+        Resources.AddTo(command);
         Option[] options =
         [
-            _appId, _resourcesPath, _componentsPath, _config, _httpPort, _grpcPort, _metricsPort, _listenAddresses,
+            _httpPort, _grpcPort, _metricsPort, _listenAddresses,
             _unixDomainSocket, _appPort, _appProtocol, _appChannelAddress, _errorContract, _allowedHosts, _allowedOrigins,
-            _maxBodySize, _readBufferSize, _maxConnections, _requestTimeout, _logLevel, _logAsJson, _oldMaxBodySize, _oldReadBufferSize,
+            _maxBodySize, _readBufferSize, _maxConnections, _requestTimeout, _reconcileInterval, _logLevel, _logAsJson, _oldMaxBodySize, _oldReadBufferSize,
         ];
         foreach (Option option in options)
             command.Options.Add(option);
     }
-
-    /// <summary>Whether the deprecated flag was used, which both dapr and tacit mention.</summary>
-    public bool UsesComponentsPath(ParseResult flags) => flags.GetValue(_componentsPath) is { Length: > 0 };
 
     public LogOptions ReadLog(ParseResult flags)
     {
@@ -89,21 +85,11 @@ internal sealed class SidecarFlags
 
     /// <summary>The options that the flags and the environment make.</summary>
     /// <exception cref="UsageException">A value is not one that its flag takes.</exception>
-    /// <exception cref="StartFailedException">The app id cannot be one, which daprd does not count as a flag error.</exception>
+    /// <exception cref="StartFailedException">The app id cannot be one.</exception>
     public SidecarOptions Read(ParseResult flags, string appId)
     {
-        if (appId.Length == 0)
-            throw StartFailedException.Because("parameter app-id cannot be empty; give the app a name with --app-id");
-        if (appId.AsSpan().ContainsAny('.', '/'))
-            throw StartFailedException.Because($"parameter app-id cannot contain {(appId.Contains('.', StringComparison.Ordinal) ? "dots" : "slashes")}: '{appId}'");
-
-        return new()
+        return Resources.Read(flags, appId) with
         {
-            AppId = appId,
-            WorkingDirectory = Environment.CurrentDirectory,
-            Environment = ProcessEnvironment.Read(),
-            ResourcesPaths = List(flags, _resourcesPath) is { Count: > 0 } paths ? paths : List(flags, _componentsPath),
-            ConfigPaths = Paths(flags, _config),
             HttpPort = Port(flags, _httpPort, _defaultHttpPort),
             GrpcPort = Port(flags, _grpcPort, _defaultGrpcPort),
             MetricsPort = Port(flags, _metricsPort, _defaultMetricsPort),
@@ -120,7 +106,7 @@ internal sealed class SidecarFlags
             ReadBufferSize = ReadBufferSize(flags),
             MaxConnections = Math.Max(1, Number(flags, _maxConnections, 1024)),
             RequestTimeout = Duration(flags, _requestTimeout, TimeSpan.FromSeconds(60)),
-            Namespace = Environment.GetEnvironmentVariable("NAMESPACE") ?? "",
+            ReconcileInterval = Duration(flags, _reconcileInterval, TimeSpan.FromSeconds(60), zero: TimeSpan.FromSeconds(60)),
         };
     }
 
@@ -138,23 +124,20 @@ internal sealed class SidecarFlags
         : int.TryParse(text, out int number) ? number
         : throw new UsageException($"{option.Name}: '{text}' is not a whole number");
 
-    public static TimeSpan Duration(ParseResult flags, Option<string> option, TimeSpan otherwise) =>
+    /// <summary>A duration; zero only where that means something.</summary>
+    public static TimeSpan Duration(ParseResult flags, Option<string> option, TimeSpan otherwise, TimeSpan? zero = null) =>
         flags.GetValue(option) is not { Length: > 0 } text ? otherwise
+        : zero is { } meant && GoDuration.TryParse(text, out TimeSpan none) && none == TimeSpan.Zero ? meant
         : GoDuration.TryParse(text, out TimeSpan duration) && duration > TimeSpan.Zero ? duration
         : throw new UsageException($"{option.Name}: '{text}' is not a duration. Write it as in 30s, 500ms or 1m30s, up to 49 days");
 
     public static IReadOnlyList<string> Split(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static List<string> List(ParseResult flags, Option<string[]> option) =>
+    public static List<string> List(ParseResult flags, Option<string[]> option) =>
         [.. (flags.GetValue(option) ?? []).SelectMany(Split)];
 
-    /// <summary>An empty path is a variable that was not set; without the file, nothing would be guarded.</summary>
-    private static string[] Paths(ParseResult flags, Option<string[]> option) => flags.GetValue(option) is not { } paths ? []
-        : !paths.Contains("") ? paths
-        : throw new UsageException($"{option.Name}: the path is empty; leave the flag out to have none");
-
-    private static string OneOf(ParseResult flags, Option<string> option, string[] allowed, string otherwise)
+    public static string OneOf(ParseResult flags, Option<string> option, string[] allowed, string otherwise)
     {
         string value = (flags.GetValue(option) is { Length: > 0 } given ? given : otherwise).ToLowerInvariant();
         return allowed.Contains(value)

@@ -4,7 +4,7 @@ using Tacit.Runtime.State;
 
 namespace Tacit.Commands;
 
-/// <summary>The command line: <c>tacit run</c>, <c>tacit serve</c>, and what every tool has.</summary>
+/// <summary>The command line: its commands, and what every tool has.</summary>
 internal static class TacitCommandLine
 {
     public static async Task<int> InvokeAsync(string[] args, CommandConsole console)
@@ -12,7 +12,10 @@ internal static class TacitCommandLine
         (string[] ours, string[] apps) = ArgumentList.Split(args);
         ServeCommand serve = new(console);
         RunCommand run = new(console, apps);
-        RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.") { run.Command, serve.Command };
+        RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.") 
+        {
+            run.Command, serve.Command, new CheckCommand(console).Command, new ComponentsCommand(console).Command,
+        };
 
         using StringWriter output = new();
         InvocationConfiguration invocation = new()

@@ -14,7 +14,7 @@ internal static class UnusedFlags
         "--actors-disseminate-timeout", "--actors-service", "--app-binding-options-timeout", "--app-health-check-path",
         "--app-health-probe-interval", "--app-health-probe-timeout", "--app-health-threshold", "--app-max-concurrency",
         "--control-plane-address", "--control-plane-namespace", "--control-plane-trust-domain",
-        "--dapr-internal-grpc-listen-address", "--disable-init-endpoints", "--hot-reload-reconcile-interval",
+        "--dapr-internal-grpc-listen-address", "--disable-init-endpoints",
         "--placement-host-address", "--profile-port", "--reminders-service", "--runtime-path", "--scheduler-host-address",
         "--scheduler-job-streams", "--sentry-address", "--sentry-request-jwt-audiences",
     ];

@@ -1,5 +1,4 @@
 using Tacit.Runtime.Resources.Yaml;
-using Tacit.Runtime.Secrets.Scoping;
 
 namespace Tacit.Runtime.Resources.Configurations;
 
@@ -37,11 +36,21 @@ internal sealed class SecretScopesReader(ConfigurationSyntax syntax)
                 continue;
             }
 
-            SecretScope scope = new(ReadDefaultAccess(entry), ReadNames(entry, "allowedSecrets"), ReadNames(entry, "deniedSecrets"));
-            scopes.Add(new(store, scope, storeName.Position));
+            scopes.Add(ReadScope(entry, store, storeName));
         }
 
         return scopes;
+    }
+
+    private DeclaredScope ReadScope(YamlMapping entry, string store, YamlScalar storeName)
+    {
+        bool defaultAccess = ReadDefaultAccess(entry);
+        List<string> allowed = ReadNames(entry, "allowedSecrets");
+        List<string> denied = ReadNames(entry, "deniedSecrets");
+        string summary = allowed.Count > 0 ? $"only {string.Join(", ", allowed)}"
+            : denied.Count > 0 ? $"{(defaultAccess ? "all but" : "none, and not")} {string.Join(", ", denied)}"
+            : defaultAccess ? "all" : "none";
+        return new(store, new(defaultAccess, allowed, denied), storeName.Position, summary);
     }
 
     private bool ReadDefaultAccess(YamlMapping entry)

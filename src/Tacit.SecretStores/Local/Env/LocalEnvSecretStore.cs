@@ -12,6 +12,7 @@ internal sealed partial class LocalEnvSecretStore(SecretStoreContext context) : 
     {
         Type = "secretstores.local.env",
         Help = "Environment variables of the sidecar's process.",
+        IsLocal = true,
         Fields =
         [
             new(PrefixField, MetadataFieldKind.Text, "Put before every requested name and removed from every listed one.") { Default = "" },

@@ -35,9 +35,11 @@ internal sealed partial class LocalFileSecretStore : ISecretStore
     {
         Type = "secretstores.local.file",
         Help = "A JSON file on the sidecar's machine.",
+        MultiKey = "with `multiValued: true`",
+        IsLocal = true,
         Fields =
         [
-            new(FileField, MetadataFieldKind.Text, "Path of the JSON file; relative to the working directory, then to the component's folder.") { Required = true },
+            new(FileField, MetadataFieldKind.Text, "Path of the JSON file; relative to the working directory, then to the component's folder.") { Required = true, Example = "secrets.json" },
             new(SeparatorField, MetadataFieldKind.Text, "Joins the names of nested members.") { Default = ":" },
             new(MultiValuedField, MetadataFieldKind.Boolean, "Makes each top-level object one secret with several pairs.") { Default = "false" },
         ],
