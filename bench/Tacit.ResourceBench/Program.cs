@@ -21,7 +21,7 @@ internal static class Program
         {
             return arguments switch
             {
-                [BombReading.Flag, { } file] => await BombReading.PrintAsync(file),
+                [BombReading.Flag, { } file] => BombReading.Print(file),
                 [BombReading.PlainFlag, { } file] => BombReading.PrintPlain(file),
                 ["bombs"] => await BombRun.RunAsync(output: null, interrupted.Token),
                 ["bombs", "--output", { } output] => await BombRun.RunAsync(output, interrupted.Token),

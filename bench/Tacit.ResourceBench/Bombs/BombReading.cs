@@ -16,14 +16,14 @@ internal static class BombReading
 
     private const int MessageLength = 90;
 
-    public static async Task<int> PrintAsync(string file)
+    public static int Print(string file)
     {
         long started = Stopwatch.GetTimestamp();
         List<ResourceProblem> problems = [];
-        int documents = YamlReader.ReadDocuments("f", await File.ReadAllTextAsync(file), problems).Count;
+        int documents = YamlReader.ReadDocuments("f", YamlText.Read(file), problems).Count;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         string outcome = problems.Count == 0 ? $"{documents} read" : $"{documents} read, {problems.Count} refused: {problems[^1]}";
-        Print(elapsed, outcome.Length > MessageLength ? outcome[..MessageLength] + "…" : outcome);
+        Say(elapsed, outcome.Length > MessageLength ? outcome[..MessageLength] + "…" : outcome);
         return 0;
     }
 
@@ -31,11 +31,11 @@ internal static class BombReading
     {
         long started = Stopwatch.GetTimestamp();
         int length = File.ReadAllText(file).Length;
-        Print(Stopwatch.GetElapsedTime(started), $"{length} characters");
+        Say(Stopwatch.GetElapsedTime(started), $"{length} characters");
         return 0;
     }
 
-    private static void Print(TimeSpan elapsed, string outcome) =>
+    private static void Say(TimeSpan elapsed, string outcome) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0.0}\t{PeakMemory():0.0}\t{outcome}"));
 
     /// <summary>The most memory that this process was ever resident with, in MiB; 0 where the system does not say.</summary>

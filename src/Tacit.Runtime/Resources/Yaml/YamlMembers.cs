@@ -37,7 +37,7 @@ internal sealed class YamlMembers(YamlLimits limits)
         foreach (YamlValue mapping in mappings)
         {
             // A mapping without members has its price too, or a list of them could be merged for nothing again and again.
-            limits.CountValue(key.Position);
+            Count(key);
             _merged.Add((key, (YamlMapping)mapping));
         }
 
@@ -50,7 +50,7 @@ internal sealed class YamlMembers(YamlLimits limits)
         HashSet<string> added = [];
         foreach (KeyValuePair<YamlScalar, YamlValue> member in mapping.Members)
         {
-            limits.CountValue(key.Position);
+            Count(key);
             if (names.Contains(member.Key.Text))
                 continue;
             missing.Add(member);
@@ -60,5 +60,11 @@ internal sealed class YamlMembers(YamlLimits limits)
         // Only now: of two members of one name in one mapping the last one counts here too.
         names.UnionWith(added);
         return missing;
+    }
+
+    private void Count(YamlScalar key)
+    {
+        if (!limits.TryCountValue())
+            throw YamlLimits.TooManyValues(key.Position);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class YamlReader
         {
             foreach (YamlChunk chunk in YamlChunk.Split(text))
             {
-                limits.CountDocument(new(file, chunk.FirstLine + 1, 1));
+                if (!limits.TryCountDocument())
+                    throw YamlLimits.TooManyDocuments(new(file, chunk.FirstLine + 1, 1));
                 if (chunk.FindNul(file) is { } nul)
                     problems.Add(ResourceProblem.Skipped("not valid YAML: a NUL character, which no text contains; the file must be UTF-8", nul));
                 else
@@ -90,10 +91,12 @@ internal sealed class YamlReader
     {
         ParsingEvent current = _parser.Current!;
         EnsureDepth(current, depth);
-        _limits.CountValue(At(current));
+        Count(current);
         if (current is not NodeEvent { Anchor.IsEmpty: false } node)
             return ReadNode(current, depth);
 
+        // An anchor takes as much memory as the value that it names.
+        Count(current);
         int outside = _deepest;
         _deepest = depth;
         YamlValue value = ReadNode(current, depth);
@@ -110,6 +113,12 @@ internal sealed class YamlReader
         MappingStart mapping => ReadMapping(mapping, depth),
         _ => throw new YamlException(current.Start, current.End, "a value is expected here"),
     };
+
+    private void Count(ParsingEvent current)
+    {
+        if (!_limits.TryCountValue())
+            throw YamlLimits.TooManyValues(At(current));
+    }
 
     private void EnsureDepth(ParsingEvent current, int depth)
     {
