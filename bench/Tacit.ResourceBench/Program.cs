@@ -1,14 +1,16 @@
 using System.Runtime.InteropServices;
 using Tacit.ResourceBench.Bombs;
 using Tacit.ResourceBench.Fuzzing;
+using Tacit.ResourceBench.Loading;
 
 namespace Tacit.ResourceBench;
 
-/// <summary>Hostile resource files: what they cost (<c>bombs</c>), and whether any brings the reading down (<c>fuzz</c>).</summary>
+/// <summary>Resource files: what many of them cost (<c>load</c>), what hostile ones do (<c>bombs</c>), and whether any brings the reading down (<c>fuzz</c>).</summary>
 internal static class Program
 {
     private const string Usage = """
         usage: Tacit.ResourceBench bombs [--output <file>]
+               Tacit.ResourceBench load <tacit> [--output <file>]
                Tacit.ResourceBench fuzz --seconds <number> [--seed <number>] [--corpus <folder>]...
         """;
 
@@ -25,7 +27,9 @@ internal static class Program
                 [BombReading.PlainFlag, { } file] => BombReading.PrintPlain(file),
                 ["bombs"] => await BombRun.RunAsync(output: null, interrupted.Token),
                 ["bombs", "--output", { } output] => await BombRun.RunAsync(output, interrupted.Token),
-                ["fuzz", .. string[] flags] => FuzzRun.Run(FuzzOptions.Parse(flags), YamlTarget.Read, interrupted.Token),
+                ["load", { } tacit] => await LoadRun.RunAsync(tacit, output: null, interrupted.Token),
+                ["load", { } tacit, "--output", { } output] => await LoadRun.RunAsync(tacit, output, interrupted.Token),
+                ["fuzz", .. string[] flags] => FuzzRun.Run(FuzzOptions.Parse(flags), LoaderTarget.Read, interrupted.Token),
                 _ => throw new BenchFailedException(Usage),
             };
         }

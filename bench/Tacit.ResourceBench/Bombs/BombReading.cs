@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tacit.Abstractions.Resources;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Runtime.Resources;
 
 namespace Tacit.ResourceBench.Bombs;
 
@@ -19,10 +19,13 @@ internal static class BombReading
     public static int Print(string file)
     {
         long started = Stopwatch.GetTimestamp();
-        List<ResourceProblem> problems = [];
-        int documents = YamlReader.ReadDocuments("f", YamlText.Read(file), problems).Count;
+        FileResourceSource source = new([file], [], Path.GetDirectoryName(file)!, TimeProvider.System);
+        ResourceTexts texts = source.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        DeclaredResources declared = ResourceReader.Read(texts, new Dictionary<string, string>());
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        string outcome = problems.Count == 0 ? $"{documents} read" : $"{documents} read, {problems.Count} refused: {problems[^1]}";
+        int documents = declared.Components.Count;
+        ResourceProblem[] problems = [.. declared.Problems.Where(problem => problem.Severity is not ProblemSeverity.Note)];
+        string outcome = problems.Length == 0 ? $"{documents} components" : $"{documents} components, {problems.Length} refused: {problems[^1]}";
         Say(elapsed, outcome.Length > MessageLength ? outcome[..MessageLength] + "…" : outcome);
         return 0;
     }

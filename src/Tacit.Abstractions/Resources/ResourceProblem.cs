@@ -18,6 +18,13 @@ public sealed record ResourceProblem(ProblemSeverity Severity, string Message, S
     /// <summary>Something that is said at debug level only.</summary>
     public static ResourceProblem Note(string message, SourcePosition? position = null) => new(ProblemSeverity.Note, message, position);
 
-    /// <summary><c>file:line:column: message</c>.</summary>
-    public override string ToString() => Position is null ? Message : $"{Position}: {Message}";
+    /// <summary>The message, and what becomes of the document where that is not clear.</summary>
+    public string FullMessage => Severity is ProblemSeverity.Skipped ? $"{Message}; this document is left out" : Message;
+
+    /// <summary><c>file:line:column: error: message</c>, or a warning: the form that people are shown.</summary>
+    public string Describe() =>
+        $"{(Position is null ? "" : $"{Position}: ")}{(Severity is ProblemSeverity.Error or ProblemSeverity.Skipped ? "error" : "warning")}: {FullMessage}";
+
+    /// <summary><c>file:line:column: message</c>, the form of the log.</summary>
+    public override string ToString() => Position is null ? FullMessage : $"{Position}: {FullMessage}";
 }

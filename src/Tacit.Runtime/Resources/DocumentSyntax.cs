@@ -15,10 +15,13 @@ internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems)
     public void Warn(string message, YamlValue at) => problems.Add(ResourceProblem.Warning(message, at.Position));
 
     /// <summary>Leaves the document out.</summary>
-    public void LeaveOut(string message, YamlValue at)
+    public void LeaveOut(string message, YamlValue at) => LeaveOut(message, at.Position);
+
+    /// <summary>Leaves the document out.</summary>
+    public void LeaveOut(string message, SourcePosition position)
     {
         IsLeftOut = true;
-        problems.Add(ResourceProblem.Skipped(message, at.Position));
+        problems.Add(ResourceProblem.Skipped(message, position));
     }
 
     /// <summary>A list of texts that a member holds; empty when it is absent.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Tacit.Runtime.Resources.Yaml;
 
 namespace Tacit.Runtime.Resources;
 
@@ -35,12 +36,10 @@ internal sealed class ResourceFiles(ConcurrentDictionary<string, string> pipes) 
             using SafeFileHandle handle = Open(file);
             using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
             if (!stream.CanSeek)
-                return pipes[file] = Decode(ReadAll(stream));
+                return pipes[file] = YamlText.Read(stream);
             if (stream.Length > MaxBytes)
                 throw new InvalidDataException($"is larger than {MaxBytes / 1024 / 1024} MiB");
-            byte[] content = ReadAll(stream);
-            Append(handle, content.Length, () => content);
-            return Decode(content);
+            return YamlText.Read(Append(handle, stream) is { } content ? new MemoryStream(content) : stream);
         }
         catch (Exception failure) when (IsUnreadable(failure))
         {
@@ -60,7 +59,7 @@ internal sealed class ResourceFiles(ConcurrentDictionary<string, string> pipes) 
             using SafeFileHandle handle = Open(file);
             using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
             if (stream.CanSeek && stream.Length <= MaxBytes)
-                Append(handle, stream.Length, () => ReadAll(stream));
+                Append(handle, stream);
             else
                 Append(new InvalidDataException());
         }
@@ -77,30 +76,26 @@ internal sealed class ResourceFiles(ConcurrentDictionary<string, string> pipes) 
 
     private static bool IsUnreadable(Exception failure) => failure is IOException or UnauthorizedAccessException or InvalidDataException;
 
-    private static byte[] ReadAll(FileStream stream)
-    {
-        using MemoryStream content = new(stream.CanSeek ? (int)stream.Length : 0);
-        stream.CopyTo(content);
-        return content.Capacity == content.Length ? content.GetBuffer() : content.ToArray();
-    }
-
-    // As the framework's text readers do, without their copies.
-    private static string Decode(ReadOnlySpan<byte> content) =>
-        content.StartsWith(Encoding.Unicode.Preamble) ? Encoding.Unicode.GetString(content[2..])
-        : content.StartsWith(Encoding.BigEndianUnicode.Preamble) ? Encoding.BigEndianUnicode.GetString(content[2..])
-        : Encoding.UTF8.GetString(content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content);
-
     private void AppendName(string file) => _hash.AppendData(Encoding.UTF8.GetBytes(file + "\0"));
 
     private void Append(Exception failure) => _hash.AppendData(Encoding.UTF8.GetBytes(failure.GetType().Name));
 
-    private void Append(SafeFileHandle handle, long length, Func<byte[]> content)
+    /// <summary>Adds a file to the state by its content, which is returned, or by its time where there is too much of that.</summary>
+    private byte[]? Append(SafeFileHandle handle, FileStream stream)
     {
+        long length = stream.Length;
         _hash.AppendData(BitConverter.GetBytes(length));
         _budget -= length;
-        if (_budget >= 0)
-            _hash.AppendData(content());
-        else
+        if (_budget < 0)
+        {
             _hash.AppendData(BitConverter.GetBytes(File.GetLastWriteTimeUtc(handle).Ticks));
+            return null;
+        }
+
+        using MemoryStream content = new((int)length);
+        stream.CopyTo(content);
+        byte[] bytes = content.ToArray();
+        _hash.AppendData(bytes);
+        return bytes;
     }
 }

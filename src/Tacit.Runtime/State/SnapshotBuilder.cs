@@ -121,7 +121,7 @@ internal sealed partial class SnapshotBuilder(
         [LoggerMessage(LogEventIds.ResourceWarning, LogLevel.Warning, "{Problem}")]
         public static partial void Warning(ILogger logger, ResourceProblem problem);
 
-        [LoggerMessage(LogEventIds.ResourceSkipped, LogLevel.Warning, "{Problem}; this document is left out")]
+        [LoggerMessage(LogEventIds.ResourceSkipped, LogLevel.Warning, "{Problem}")]
         public static partial void Skipped(ILogger logger, ResourceProblem problem);
 
         [LoggerMessage(LogEventIds.ResourceNote, LogLevel.Debug, "{Problem}")]

@@ -33,7 +33,7 @@ internal static class CheckReportJson
         {
             json.WriteStartObject();
             json.WriteString("severity"u8, CheckReport.IsError(problem) ? "error"u8 : "warning"u8);
-            json.WriteString("message"u8, ProblemReport.MessageOf(problem));
+            json.WriteString("message"u8, problem.FullMessage);
             WritePosition(json, problem.Position);
             json.WriteEndObject();
         }

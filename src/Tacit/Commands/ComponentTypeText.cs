@@ -1,5 +1,6 @@
 using System.Text;
 using Tacit.Abstractions;
+using Tacit.Runtime.Checking;
 
 namespace Tacit.Commands;
 
@@ -40,7 +41,7 @@ internal static class ComponentTypeText
         foreach (MetadataField field in descriptor.Fields.OrderBy(field => !field.Required))
         {
             string comment = field.Required ? "" : "# ";
-            yaml.Append("  ").Append(comment).Append("# ").Append(Help(field)).Append('\n')
+            yaml.Append("  # ").Append(Help(field)).Append('\n')
                 .Append("  ").Append(comment).Append("- name: ").Append(field.Name).Append('\n');
             if (field.Sensitive)
                 yaml.Append("  ").Append(comment).Append("  secretKeyRef: {name: <secret>, key: <key>}\n");

@@ -12,20 +12,9 @@ internal static partial class ProblemReport
     public static void Print(StartFailedException failure, CommandConsole console)
     {
         foreach (ResourceProblem problem in failure.Problems)
-            console.WriteError(Describe(problem));
+            console.WriteError(problem.Describe());
         console.WriteError(failure.Problems.Count == 1 ? "The sidecar did not start: 1 problem." : $"The sidecar did not start: {failure.Problems.Count} problems.");
     }
-
-    /// <summary><c>file:line:column: error: message</c>, or a warning.</summary>
-    public static string Describe(ResourceProblem problem)
-    {
-        string severity = problem.Severity is ProblemSeverity.Warning ? "warning" : "error";
-        return $"{(problem.Position is null ? "" : $"{problem.Position}: ")}{severity}: {MessageOf(problem)}";
-    }
-
-    /// <summary>The message, and what becomes of the document where that is not clear.</summary>
-    public static string MessageOf(ResourceProblem problem) =>
-        problem.Severity is ProblemSeverity.Skipped ? $"{problem.Message}; this document is left out" : problem.Message;
 
     /// <summary>A fatal log line for each problem.</summary>
     public static void Log(StartFailedException failure, ILogger logger)

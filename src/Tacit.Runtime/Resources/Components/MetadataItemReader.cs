@@ -52,7 +52,7 @@ internal sealed class MetadataItemReader(DocumentSyntax syntax, string component
         }
         catch (YamlJsonException failure)
         {
-            syntax.LeaveOut($"{field} has a value that cannot be JSON: {failure.Message}", value);
+            syntax.LeaveOut($"{field} has a value that cannot be JSON: {failure.Message}", failure.Position);
             return null;
         }
     }

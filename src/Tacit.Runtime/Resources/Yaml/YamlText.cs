@@ -1,6 +1,6 @@
 namespace Tacit.Runtime.Resources.Yaml;
 
-/// <summary>Reads a file into the one string that its text becomes.</summary>
+/// <summary>Decodes a file into the one string that its text becomes.</summary>
 /// <remarks>
 /// <see cref="File.ReadAllText(string)"/> collects the text in pieces and then copies them. For a file of 10 MiB that is 20 MiB more
 /// at the peak, and so much survives meanwhile that the collector lets everything after it grow by tens of MiB too. Here the file is
@@ -12,10 +12,8 @@ internal static class YamlText
 
     /// <summary>The text, decoded as <see cref="File.ReadAllText(string)"/> does: UTF-8 unless a byte order mark says otherwise.</summary>
     /// <exception cref="IOException">The file cannot be read, or became shorter meanwhile.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static string Read(string path)
+    public static string Read(Stream file)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         // A pipe is read but once.
         if (!file.CanSeek)
             return Decoder(file).ReadToEnd();
@@ -28,7 +26,7 @@ internal static class YamlText
         });
     }
 
-    private static StreamReader Decoder(FileStream file) => new(file, leaveOpen: true);
+    private static StreamReader Decoder(Stream file) => new(file, leaveOpen: true);
 
     private static int Count(StreamReader reader)
     {

@@ -1,4 +1,4 @@
-namespace Tacit.Commands;
+namespace Tacit.Runtime.Checking;
 
 /// <summary>Columns of text, as wide as their widest cell; the last one is not padded.</summary>
 internal static class TextTable

@@ -1,8 +1,6 @@
 using Tacit.Abstractions.Resources;
-using Tacit.Runtime;
-using Tacit.Runtime.Checking;
 
-namespace Tacit.Commands;
+namespace Tacit.Runtime.Checking;
 
 /// <summary>A check for people: the problems, where editors and terminals find them, then what takes effect.</summary>
 internal static class CheckReportText
@@ -10,7 +8,7 @@ internal static class CheckReportText
     public static IEnumerable<string> Lines(CheckReport report, SidecarOptions options)
     {
         foreach (ResourceProblem problem in report.Problems)
-            yield return ProblemReport.Describe(problem);
+            yield return problem.Describe();
         if (report.Problems.Count > 0)
             yield return "";
 
