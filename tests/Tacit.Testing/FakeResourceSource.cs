@@ -8,6 +8,8 @@ namespace Tacit.Testing;
 internal sealed class FakeResourceSource(params Component[] components) : IResourceSource
 {
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _version;
+    private int _read;
 
     /// <summary>The components that are declared.</summary>
     public IReadOnlyList<Component> Components { get; set; } = components;
@@ -23,14 +25,27 @@ internal sealed class FakeResourceSource(params Component[] components) : IResou
         new() { Name = name, Type = type, Version = "v1", Position = new("test.yaml", 1, 1) };
 
     /// <summary>What a file watcher would notice.</summary>
-    public void Change() => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    public void Change()
+    {
+        Interlocked.Increment(ref _version);
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
 
-    public ValueTask<ResourceTexts> ReadAsync(CancellationToken cancellationToken) => new(new ResourceTexts(
-        [.. Components.Select((component, index) => new ResourceText($"test-{index}.yaml", Write(component))), .. Texts.Select((text, index) => new ResourceText($"text-{index}.yaml", text))],
-        Configuration.Length == 0 ? [] : [new("config.yaml", Configuration)],
-        []));
+    public ValueTask<ResourceTexts> ReadAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _read, Volatile.Read(ref _version));
+        return new(new ResourceTexts(
+            [.. Components.Select((component, index) => new ResourceText($"test-{index}.yaml", Write(component))), .. Texts.Select((text, index) => new ResourceText($"text-{index}.yaml", text))],
+            Configuration.Length == 0 ? [] : [new("config.yaml", Configuration)],
+            []));
+    }
 
-    public Task WaitForChangeAsync(CancellationToken cancellationToken) => Volatile.Read(ref _changed).Task.WaitAsync(cancellationToken);
+    public Task WaitForChangeAsync(CancellationToken cancellationToken)
+    {
+        Task changed = Volatile.Read(ref _changed).Task;
+        // What changed before anybody waited is a change all the same.
+        return Volatile.Read(ref _read) == Volatile.Read(ref _version) ? changed.WaitAsync(cancellationToken) : Task.CompletedTask;
+    }
 
     private static string Write(Component component) => JsonSerializer.Serialize(new
     {

@@ -179,7 +179,7 @@ internal sealed class YamlReader
     {
         string message = failure.Message;
         int colon = message.StartsWith("(Line:", StringComparison.Ordinal) ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
-        return colon < 0 ? message : message[(colon + 3)..];
+        return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.');
     }
 
     /// <summary>A value with an anchor, and how many levels of values it has below itself.</summary>
