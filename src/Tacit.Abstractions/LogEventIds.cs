@@ -38,6 +38,7 @@ public static class LogEventIds
     public const int ResourceNote = 1108;
     public const int ComponentRemoved = 1109;
     public const int ComponentUpdated = 1110;
+    public const int ComponentNotInitialised = 1111;
 
     // 1200-1299: requests
     public const int UnexpectedFailure = 1200;

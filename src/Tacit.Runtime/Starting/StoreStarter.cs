@@ -56,7 +56,10 @@ internal sealed partial class StoreStarter
         TaskCompletionSource<StartedStore> started = _started[component.Name];
         try
         {
-            started.SetResult(await StartAsync(component, cancellationToken));
+            StartedStore result = await StartAsync(component, cancellationToken);
+            if (result.Problems.FirstOrDefault(problem => problem.Severity is ProblemSeverity.Error) is { } error)
+                Log.Failed(_logger, component.LogName, result.Descriptor is null ? "CREATE" : "INIT", result.Descriptor is null ? "creation" : "initialization", error.Message);
+            started.SetResult(result);
         }
         catch (Exception failure)
         {
@@ -172,6 +175,13 @@ internal sealed partial class StoreStarter
     {
         [LoggerMessage(LogEventIds.ComponentLoaded, LogLevel.Information, "Component loaded: {Component}")]
         public static partial void Loaded(ILogger logger, string component);
+
+        // In daprd's words, which people search logs for.
+        [LoggerMessage(
+            LogEventIds.ComponentNotInitialised,
+            LogLevel.Warning,
+            "Failed to init component {Component}: [{Code}_COMPONENT_FAILURE]: {Step} error occurred for {Component}: {Reason}")]
+        public static partial void Failed(ILogger logger, string component, string code, string step, string reason);
 
         [LoggerMessage(LogEventIds.ComponentFailed, LogLevel.Error, "component {Component} failed unexpectedly: {ExceptionType}\n{StackTrace}")]
         public static partial void Crashed(ILogger logger, string component, string exceptionType, string? stackTrace);

@@ -31,7 +31,7 @@ internal sealed class CheckCommand
 
     private async Task<int> InvokeAsync(ParseResult flags, CancellationToken cancellationToken)
     {
-        bool isJson = _output.IsJson(flags);
+        bool isJson = _output.Read(flags) == OutputFlag.Json;
         Dictionary<string, string> secrets = ReadSecrets(flags);
         SidecarOptions options = ResourceFlags.WithDefaultFolders(_resources.Read(flags, _resources.AppIdOrFolder(flags)));
         using ILoggerFactory loggers = Composition.Loggers(new(LogLevel.Error, LogFormat.Text), options.AppId, _console.WriteError);

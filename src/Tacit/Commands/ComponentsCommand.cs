@@ -7,7 +7,7 @@ namespace Tacit.Commands;
 internal sealed class ComponentsCommand
 {
     private readonly CommandConsole _console;
-    private readonly OutputFlag _output = new();
+    private readonly OutputFlag _output = new(OutputFlag.Markdown);
     private readonly Argument<string?> _type = new("type") { Description = "A component type, to print one of its components", Arity = ArgumentArity.ZeroOrOne };
 
     public ComponentsCommand(CommandConsole console)
@@ -23,20 +23,22 @@ internal sealed class ComponentsCommand
 
     private int Invoke(ParseResult flags)
     {
-        IReadOnlyList<SecretStoreDescriptor> descriptors = Composition.Stores.Descriptors;
-        bool isJson = _output.IsJson(flags);
-        if (flags.GetValue(_type) is { } type)
+        IReadOnlyList<SecretStoreDescriptor> all = Composition.Stores.Descriptors;
+        string? type = flags.GetValue(_type);
+        IReadOnlyList<SecretStoreDescriptor> chosen = type is null ? all : [Find(type, all)];
+        _console.WriteLine(_output.Read(flags) switch
         {
-            // The prefix may be left out: every type here has it.
-            SecretStoreDescriptor one = descriptors.FirstOrDefault(descriptor => descriptor.Type.Equals(type, StringComparison.OrdinalIgnoreCase))
-                ?? descriptors.FirstOrDefault(descriptor => descriptor.Type.Equals($"secretstores.{type}", StringComparison.OrdinalIgnoreCase))
-                ?? throw new UsageException($"there is no component type '{type}'.{ClosestWord.Hint(type, [.. descriptors.Select(descriptor => descriptor.Type)])}");
-            _console.WriteLine(isJson ? ComponentTypesJson.Write([one]) : ComponentTypeText.Yaml(one));
-        }
-        else if (isJson)
-            _console.WriteLine(ComponentTypesJson.Write(descriptors));
-        else
-            _console.WriteLine(string.Join("\n\n", descriptors.Select(ComponentTypeText.Describe)) + "\n\n'tacit components <type>' prints a component to paste.");
+            OutputFlag.Json => ComponentTypesJson.Write(chosen),
+            OutputFlag.Markdown => string.Join('\n', chosen.Select(ComponentTypeText.MarkdownTable)).TrimEnd(),
+            _ when type is not null => ComponentTypeText.Yaml(chosen[0]),
+            _ => $"{string.Join("\n\n", all.Select(ComponentTypeText.Describe))}\n\n'tacit components <type>' prints a component to paste.",
+        });
         return ExitCodes.Success;
     }
+
+    /// <summary>The prefix may be left out: every type here has it.</summary>
+    private static SecretStoreDescriptor Find(string type, IReadOnlyList<SecretStoreDescriptor> all) =>
+        all.FirstOrDefault(descriptor => descriptor.Type.Equals(type, StringComparison.OrdinalIgnoreCase))
+        ?? all.FirstOrDefault(descriptor => descriptor.Type.Equals($"secretstores.{type}", StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"there is no component type '{type}'.{ClosestWord.Hint(type, [.. all.Select(descriptor => descriptor.Type)])}");
 }

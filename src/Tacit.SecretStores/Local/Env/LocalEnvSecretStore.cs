@@ -15,7 +15,7 @@ internal sealed partial class LocalEnvSecretStore(SecretStoreContext context) : 
         IsLocal = true,
         Fields =
         [
-            new(PrefixField, MetadataFieldKind.Text, "Put before every requested name and removed from every listed one.") { Default = "" },
+            new(PrefixField, MetadataFieldKind.Text, "Put before every requested name, and removed from every listed one: with MYAPP_, the secret KEY is the variable MYAPP_KEY.") { Default = "" },
         ],
         CreateAsync = static (context, _) => new(new LocalEnvSecretStore(context)),
     };

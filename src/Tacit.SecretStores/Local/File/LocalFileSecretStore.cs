@@ -39,8 +39,8 @@ internal sealed partial class LocalFileSecretStore : ISecretStore
         IsLocal = true,
         Fields =
         [
-            new(FileField, MetadataFieldKind.Text, "Path of the JSON file; relative to the working directory, then to the component's folder.") { Required = true, Example = "secrets.json" },
-            new(SeparatorField, MetadataFieldKind.Text, "Joins the names of nested members.") { Default = ":" },
+            new(FileField, MetadataFieldKind.Text, "Path of the JSON file. A relative one is tried from the sidecar's working directory first, then from the folder of the component file.") { Required = true, Example = "secrets.json" },
+            new(SeparatorField, MetadataFieldKind.Text, "Joins the names of nested members. Any text; empty means the default.") { Default = ":" },
             new(MultiValuedField, MetadataFieldKind.Boolean, "Makes each top-level object one secret with several pairs.") { Default = "false" },
         ],
         CreateAsync = CreateAsync,
