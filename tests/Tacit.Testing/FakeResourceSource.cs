@@ -7,9 +7,8 @@ namespace Tacit.Testing;
 /// <summary>Resources that a test declares without files, and changes while a sidecar runs.</summary>
 internal sealed class FakeResourceSource(params Component[] components) : IResourceSource
 {
+    private readonly Lock _lock = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _version;
-    private int _read;
 
     /// <summary>The components that are declared.</summary>
     public IReadOnlyList<Component> Components { get; set; } = components;
@@ -24,16 +23,21 @@ internal sealed class FakeResourceSource(params Component[] components) : IResou
     public static Component Component(string name, string type = FakeSecretStore.Type) =>
         new() { Name = name, Type = type, Version = "v1", Position = new("test.yaml", 1, 1) };
 
-    /// <summary>What a file watcher would notice.</summary>
+    /// <summary>What a file watcher would notice, until it is read.</summary>
     public void Change()
     {
-        Interlocked.Increment(ref _version);
-        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        lock (_lock)
+            _changed.TrySetResult();
     }
 
     public ValueTask<ResourceTexts> ReadAsync(CancellationToken cancellationToken)
     {
-        Volatile.Write(ref _read, Volatile.Read(ref _version));
+        lock (_lock)
+        {
+            if (_changed.Task.IsCompleted)
+                _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
         return new(new ResourceTexts(
             [.. Components.Select((component, index) => new ResourceText($"test-{index}.yaml", Write(component))), .. Texts.Select((text, index) => new ResourceText($"text-{index}.yaml", text))],
             Configuration.Length == 0 ? [] : [new("config.yaml", Configuration)],
@@ -42,9 +46,8 @@ internal sealed class FakeResourceSource(params Component[] components) : IResou
 
     public Task WaitForChangeAsync(CancellationToken cancellationToken)
     {
-        Task changed = Volatile.Read(ref _changed).Task;
-        // What changed before anybody waited is a change all the same.
-        return Volatile.Read(ref _read) == Volatile.Read(ref _version) ? changed.WaitAsync(cancellationToken) : Task.CompletedTask;
+        lock (_lock)
+            return _changed.Task.WaitAsync(cancellationToken);
     }
 
     private static string Write(Component component) => JsonSerializer.Serialize(new
