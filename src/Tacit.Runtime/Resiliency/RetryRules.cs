@@ -43,9 +43,8 @@ internal sealed class RetryRules(RetryPolicy policy, Action<TimeSpan, Exception>
             pause = TimeSpan.FromMilliseconds(milliseconds * (1 - Jitter + 2 * Jitter * _chance()));
         }
 
-        return (failure as SecretStoreException)?.RetryAfter is { } asked && asked > pause
-            ? TimeSpan.FromTicks(Math.Max(pause.Ticks, Math.Min(asked.Ticks, LongestAsked.Ticks)))
-            : pause;
+        TimeSpan asked = (failure as SecretStoreException)?.RetryAfter ?? TimeSpan.Zero;
+        return TimeSpan.FromTicks(Math.Max(pause.Ticks, Math.Min(asked.Ticks, LongestAsked.Ticks)));
     }
 
     /// <summary>Only what may pass by itself is worth another call; an absent secret stays absent.</summary>

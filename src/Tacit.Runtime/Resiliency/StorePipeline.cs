@@ -50,12 +50,10 @@ internal sealed partial class StorePipeline
         {
             int attempts = 0;
             T answer = await _pipeline.ExecuteAsync(
-                async current =>
+                current =>
                 {
                     attempts++;
-                    ValueTask<T> running = call(current.CancellationToken);
-                    // A store that ignores its token is not waited for.
-                    return running.IsCompletedSuccessfully ? running.Result : await running.AsTask().WaitAsync(current.CancellationToken);
+                    return AttemptAsync(call, current.CancellationToken);
                 },
                 context);
             if (attempts > 1)
@@ -73,6 +71,21 @@ internal sealed partial class StorePipeline
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static async ValueTask<T> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ValueTask<T> running = call(cancellationToken);
+            // A store that ignores its token is not waited for.
+            return running.IsCompletedSuccessfully ? running.Result : await running.AsTask().WaitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not OperationCanceledException)
+        {
+            // Whatever a store says when its attempt is ended, that is why.
+            throw new OperationCanceledException(null, failure, cancellationToken);
         }
     }
 

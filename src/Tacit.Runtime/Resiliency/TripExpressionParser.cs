@@ -7,7 +7,7 @@ namespace Tacit.Runtime.Resiliency;
 /// <summary>Reads the part of CEL that trip expressions are made of (<c>docs/decisions/0013</c>).</summary>
 /// <remarks>
 /// Numbers, <c>true</c>, <c>false</c>, the five counts, <c>+ - * / %</c>, comparisons, <c>! &amp;&amp; ||</c>, parentheses, and the conversions
-/// <c>int()</c> and <c>double()</c>. As in CEL, a division of whole numbers is whole. A division by zero makes no comparison hold.
+/// <c>int()</c> and <c>double()</c>. As in CEL, a division of whole numbers is whole. After a division by zero nothing is known, and what is not known does not hold.
 /// </remarks>
 internal sealed partial class TripExpressionParser
 {
@@ -52,7 +52,7 @@ internal sealed partial class TripExpressionParser
             throw new FormatException($"'{rest}' is not expected there");
         if (root.Type is not Type.Boolean)
             throw new FormatException("it is a number, and must be true or false");
-        return counts => root.Value(counts) != 0;
+        return counts => root.Value(counts) == 1;
     }
 
     private Node ReadEither()
@@ -61,7 +61,7 @@ internal sealed partial class TripExpressionParser
         while (Take("||"))
         {
             (Func<CallCounts, double> first, Func<CallCounts, double> second) = (Boolean(left, "||"), Boolean(ReadBoth(), "||"));
-            left = new(Type.Boolean, counts => first(counts) != 0 || second(counts) != 0 ? 1 : 0);
+            left = new(Type.Boolean, counts => Either(first(counts), second(counts)));
         }
 
         return left;
@@ -73,7 +73,7 @@ internal sealed partial class TripExpressionParser
         while (Take("&&"))
         {
             (Func<CallCounts, double> first, Func<CallCounts, double> second) = (Boolean(left, "&&"), Boolean(ReadComparison(), "&&"));
-            left = new(Type.Boolean, counts => first(counts) != 0 && second(counts) != 0 ? 1 : 0);
+            left = new(Type.Boolean, counts => 1 - Either(1 - first(counts), 1 - second(counts)));
         }
 
         return left;
@@ -85,7 +85,7 @@ internal sealed partial class TripExpressionParser
         Func<double, double, bool>? compare = Current switch
         {
             "==" => static (a, b) => a == b,
-            "!=" => static (a, b) => a != b && !double.IsNaN(a) && !double.IsNaN(b),
+            "!=" => static (a, b) => a != b,
             "<" => static (a, b) => a < b,
             "<=" => static (a, b) => a <= b,
             ">" => static (a, b) => a > b,
@@ -98,7 +98,11 @@ internal sealed partial class TripExpressionParser
         Node right = ReadSum();
         if ((left.Type is Type.Boolean) != (right.Type is Type.Boolean))
             throw new FormatException($"'{sign}' compares a number with true or false");
-        return new(Type.Boolean, counts => compare(left.Value(counts), right.Value(counts)) ? 1 : 0);
+        return new(Type.Boolean, counts =>
+        {
+            (double first, double second) = (left.Value(counts), right.Value(counts));
+            return double.IsNaN(first) || double.IsNaN(second) ? double.NaN : compare(first, second) ? 1 : 0;
+        });
     }
 
     private Node ReadSum()
@@ -132,6 +136,10 @@ internal sealed partial class TripExpressionParser
         });
     }
 
+    /// <summary>True is 1, false 0, and what a division by zero leaves unknown is not a number: one that is true decides all the same.</summary>
+    private static double Either(double first, double second) =>
+        first == 1 || second == 1 ? 1 : double.IsNaN(first) || double.IsNaN(second) ? double.NaN : 0;
+
     private static double Quotient(double dividend, double divisor) => divisor == 0 ? double.NaN : dividend / divisor;
 
     private Node ReadOperand()
@@ -142,7 +150,7 @@ internal sealed partial class TripExpressionParser
         {
             case "!":
                 Func<CallCounts, double> truth = Boolean(ReadOperand(), "!");
-                return new(Type.Boolean, counts => truth(counts) == 0 ? 1 : 0);
+                return new(Type.Boolean, counts => 1 - truth(counts));
             case "-":
                 Node number = ReadOperand();
                 Func<CallCounts, double> value = Number(number, "-");
@@ -188,6 +196,6 @@ internal sealed partial class TripExpressionParser
     [GeneratedRegex(@"[A-Za-z_][A-Za-z0-9_]*|[0-9]+(?:\.[0-9]+)?|&&|\|\||[=!<>]=|[-+*/%()<>!]", RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 
-    /// <summary>A part of the expression: its type, and its value for counts; true is anything but zero.</summary>
+    /// <summary>A part of the expression: its type, and its value for counts.</summary>
     private readonly record struct Node(Type Type, Func<CallCounts, double> Value);
 }

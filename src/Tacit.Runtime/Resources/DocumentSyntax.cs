@@ -5,12 +5,21 @@ using Tacit.Runtime.Resources.Yaml;
 namespace Tacit.Runtime.Resources;
 
 /// <summary>What a document of a resources folder is read with: the shapes that are expected, and how others are reported.</summary>
-internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems)
+/// <param name="problems">Receives the reports.</param>
+/// <param name="prefix">What every reason to leave the document out begins with.</param>
+/// <param name="isGuarded">Whether a member that guards something, read wrongly, stops the start; else that too leaves the document out.</param>
+internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems, string prefix = "", bool isGuarded = true)
 {
     /// <summary>Whether the document is left out.</summary>
     public bool IsLeftOut { get; private set; }
 
-    public void Fail(string message, YamlValue at) => problems.Add(ResourceProblem.Error(message, at.Position));
+    public void Fail(string message, YamlValue at)
+    {
+        if (isGuarded)
+            problems.Add(ResourceProblem.Error(message, at.Position));
+        else
+            LeaveOut(message, at);
+    }
 
     public void Warn(string message, YamlValue at) => problems.Add(ResourceProblem.Warning(message, at.Position));
 
@@ -21,7 +30,7 @@ internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems)
     public void LeaveOut(string message, SourcePosition position)
     {
         IsLeftOut = true;
-        problems.Add(ResourceProblem.Skipped(message, position));
+        problems.Add(ResourceProblem.Skipped(prefix + message, position));
     }
 
     /// <summary>A list of texts that a member holds; empty when it is absent.</summary>

@@ -3,29 +3,52 @@ using Tacit.Abstractions.Resources;
 namespace Tacit.Runtime.Starting;
 
 /// <summary>The stores that a store's secrets come from, from one to the next. Each has at most one: its <c>auth.secretStore</c>.</summary>
-/// <param name="Names">The names, beginning with the component's own.</param>
-/// <param name="IsCycle">Whether they lead back to the component itself.</param>
-internal sealed record ReferenceChain(IReadOnlyList<string> Names, bool IsCycle)
+internal static class ReferenceChain
 {
-    /// <summary>Follows the references of a component, up to the first that is not declared.</summary>
-    public static ReferenceChain Of(Component component, IReadOnlyDictionary<string, Component> all)
-    {
-        List<string> names = [component.Name];
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        Component? current = component;
-        while (current is not null && NeedsSecrets(current) && seen.Add(current.Name))
-        {
-            names.Add(current.SecretStore);
-            if (current.SecretStore == component.Name)
-                return new(names, IsCycle: true);
-            current = all.GetValueOrDefault(current.SecretStore);
-        }
-
-        return new(names, IsCycle: false);
-    }
+    /// <summary>A longer chain is cut in messages: nobody reads it.</summary>
+    private const int MaxNames = 12;
 
     /// <summary>Whether a component refers to secrets.</summary>
     public static bool NeedsSecrets(Component component) => component.Metadata.Any(item => item.IsUnresolved);
 
-    public override string ToString() => string.Join(" -> ", Names);
+    /// <summary>The components whose chain leads back to themselves.</summary>
+    public static HashSet<string> Circular(IReadOnlyDictionary<string, Component> all)
+    {
+        HashSet<string> circular = new(StringComparer.Ordinal);
+        HashSet<string> walked = new(StringComparer.Ordinal);
+        foreach (Component first in all.Values)
+        {
+            List<string> path = [];
+            Component? current = first;
+            while (current is not null && NeedsSecrets(current) && walked.Add(current.Name))
+            {
+                path.Add(current.Name);
+                current = all.GetValueOrDefault(current.SecretStore);
+            }
+
+            // Met again on the same walk: from there on it goes round. Met on another one: that has been judged.
+            int start = current is null ? -1 : path.IndexOf(current.Name);
+            if (start >= 0)
+                circular.UnionWith(path[start..]);
+        }
+
+        return circular;
+    }
+
+    /// <summary><c>a -> b -> c</c>, up to the first that needs no other, is not declared, or came already.</summary>
+    public static string Describe(Component component, IReadOnlyDictionary<string, Component> all)
+    {
+        List<string> names = [component.Name];
+        Component? current = component;
+        while (current is not null && NeedsSecrets(current) && names.Count <= MaxNames)
+        {
+            bool isKnown = names.Contains(current.SecretStore);
+            names.Add(current.SecretStore);
+            if (isKnown)
+                break;
+            current = all.GetValueOrDefault(current.SecretStore);
+        }
+
+        return names.Count > MaxNames ? $"{string.Join(" -> ", names.Take(MaxNames))} -> ..." : string.Join(" -> ", names);
+    }
 }

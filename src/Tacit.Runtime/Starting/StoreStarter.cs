@@ -16,6 +16,7 @@ internal sealed partial class StoreStarter
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Dictionary<string, Component> _byName;
+    private readonly HashSet<string> _circular;
     private readonly Dictionary<string, TaskCompletionSource<StartedStore>> _started;
 
     public StoreStarter(StartPlan plan, SidecarOptions options, SecretStoreRegistry registry, ILoggerFactory loggers, TimeProvider timeProvider)
@@ -24,6 +25,7 @@ internal sealed partial class StoreStarter
         _factory = new(options, loggers, timeProvider);
         _logger = loggers.CreateLogger<StoreStarter>();
         _byName = plan.Components.ToDictionary(component => component.Name, StringComparer.Ordinal);
+        _circular = ReferenceChain.Circular(_byName);
         _started = plan.Components.ToDictionary(
             component => component.Name,
             _ => new TaskCompletionSource<StartedStore>(TaskCreationOptions.RunContinuationsAsynchronously),
@@ -44,10 +46,22 @@ internal sealed partial class StoreStarter
         catch
         {
             foreach (TaskCompletionSource<StartedStore> started in _started.Values.Where(started => started.Task.IsCompletedSuccessfully))
-                await (started.Task.Result.Shared?.ReleaseAsync() ?? ValueTask.CompletedTask);
+                await ReleaseAsync(started.Task.Result);
             // Whatever a store says when its start is ended, that is why.
             cancellationToken.ThrowIfCancellationRequested();
             throw;
+        }
+    }
+
+    private static async Task ReleaseAsync(StartedStore started)
+    {
+        try
+        {
+            await (started.Shared?.ReleaseAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (Exception)
+        {
+            // One store that cannot be disposed must not keep the others.
         }
     }
 
@@ -129,10 +143,9 @@ internal sealed partial class StoreStarter
             return null;
         }
 
-        ReferenceChain chain = ReferenceChain.Of(component, _byName);
-        if (chain.IsCycle)
+        if (_circular.Contains(component.Name))
         {
-            Fail($"{needs} of a store that needs this one in turn: {chain}");
+            Fail($"{needs} of a store that needs this one in turn: {ReferenceChain.Describe(component, _byName)}");
             return null;
         }
 
@@ -147,7 +160,7 @@ internal sealed partial class StoreStarter
 
         StartedStore started = await source.Task.WaitAsync(cancellationToken);
         if (started.HasFailed)
-            Fail($"{needs} of secret store '{component.SecretStore}', which did not start: {chain}");
+            Fail($"{needs} of secret store '{component.SecretStore}', which did not start: {ReferenceChain.Describe(component, _byName)}");
         return started.Shared is null ? null : started;
 
         void Fail(string message) => problems.Add(ResourceProblem.Error(message, reference.Position));

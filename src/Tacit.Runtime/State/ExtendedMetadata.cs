@@ -23,6 +23,7 @@ internal sealed class ExtendedMetadata(ReloadFailure reload)
                 ["daprRuntimeVersion"] = ProductVersion.DaprRuntime,
                 ["tacitVersion"] = ProductVersion.Tacit,
             };
+            all.Remove("tacitReloadError");
             if (reload.Text is { } failure)
                 all["tacitReloadError"] = isPublic ? "changed resources cannot be used; the log says why" : failure;
             return [.. all];

@@ -26,7 +26,7 @@ internal sealed partial class SnapshotBuilder(
     public async ValueTask<SidecarSnapshot> BuildAsync(
         DeclaredResources declared, SidecarSnapshot? running, bool startsAnew, CancellationToken cancellationToken)
     {
-        List<ResourceProblem> problems = [.. RefuseNewlySkipped(declared.Problems, running)];
+        List<ResourceProblem> problems = [.. RefuseNewlySkipped(declared, running)];
         ResourcePlan selected = ResourcePlan.Make(declared, options, _logger, problems);
         StartPlan plan = new()
         {
@@ -40,7 +40,7 @@ internal sealed partial class SnapshotBuilder(
         foreach (StartedStore store in started)
         {
             if (store.Shared is { } shared)
-                stores.Add(store.Component.Name, Load(store.Component, shared, declared.Configuration, selected.Policies, running));
+                stores.Add(store.Component.Name, Load(store.Component, shared, declared.Configuration, selected.Policies, startsAnew ? null : running));
             problems.AddRange(Tolerate(store, failed));
         }
 
@@ -58,8 +58,21 @@ internal sealed partial class SnapshotBuilder(
         if (!problems.Exists(problem => problem.Severity is ProblemSeverity.Error))
             return snapshot;
 
-        await snapshot.DisposeAsync();
+        await ReleaseAsync(snapshot);
         throw new StartFailedException([.. problems.Where(problem => problem.Severity is ProblemSeverity.Error or ProblemSeverity.Skipped)]);
+    }
+
+    /// <summary>A store that cannot even be disposed must not hide why the snapshot is not used.</summary>
+    private static async Task ReleaseAsync(SidecarSnapshot snapshot)
+    {
+        try
+        {
+            await snapshot.DisposeAsync();
+        }
+        catch (AggregateException)
+        {
+            // Nobody has seen its stores.
+        }
     }
 
     private LoadedStore Load(
@@ -84,19 +97,23 @@ internal sealed partial class SnapshotBuilder(
     }
 
     /// <summary>
-    /// A document that cannot be read is left out at the start. While a snapshot runs that has it, or was built from a file with fewer
-    /// such documents, leaving it out would take away what works: then it is an error.
+    /// A document that cannot be read is left out at the start. While a snapshot runs that has a store of its file which is not declared any
+    /// more, or that was built with fewer such documents, leaving it out would take away what works: then it is an error.
     /// </summary>
-    private static IEnumerable<ResourceProblem> RefuseNewlySkipped(IReadOnlyList<ResourceProblem> problems, SidecarSnapshot? running)
+    private static IEnumerable<ResourceProblem> RefuseNewlySkipped(DeclaredResources declared, SidecarSnapshot? running)
     {
+        IReadOnlyList<ResourceProblem> problems = declared.Problems;
         if (running is null)
             return problems;
         Dictionary<string, int> before = Count(running.Warnings);
         Dictionary<string, int> now = Count(problems);
         return problems.Select(problem =>
-            problem.Severity is ProblemSeverity.Skipped && now[FileOf(problem)] > before.GetValueOrDefault(FileOf(problem))
+            problem.Severity is ProblemSeverity.Skipped && (now[FileOf(problem)] > before.GetValueOrDefault(FileOf(problem)) || HasLost(FileOf(problem)))
                 ? problem with { Severity = ProblemSeverity.Error }
                 : problem);
+
+        bool HasLost(string file) => running.Stores.Values.Any(store =>
+            store.Component.Position.File == file && !declared.Components.Any(component => component.Name == store.Component.Name));
 
         static Dictionary<string, int> Count(IEnumerable<ResourceProblem> problems) =>
             problems.Where(problem => problem.Severity is ProblemSeverity.Skipped).GroupBy(FileOf).ToDictionary(group => group.Key, group => group.Count());

@@ -13,54 +13,54 @@ internal sealed class ResiliencyReader(ICollection<ResourceProblem> problems)
     private static readonly string[] DirectionMembers = ["inbound", "outbound"];
     private static readonly string[] OutboundMembers = ["timeout", "retry", "circuitBreaker"];
 
-    private readonly DocumentSyntax _syntax = new(problems);
-
     /// <summary>The policies, or null when the document is left out, and why is reported.</summary>
     public ResiliencyResource? Read(YamlMapping resource)
     {
         string name = (resource.Find("metadata") as YamlMapping)?.FindText("name") ?? "";
-        ResiliencySyntax syntax = new(_syntax, name);
-        _syntax.CheckMembers(resource, TopLevelMembers, "a Resiliency");
+        // The words are daprd's.
+        DocumentSyntax document = new(problems, $"Could not read resiliency policy {name}: ", isGuarded: false);
+        ResiliencySyntax syntax = new(document);
+        document.CheckMembers(resource, TopLevelMembers, "a Resiliency");
         if (syntax.Mapping(resource.Find("spec"), "spec") is not { } spec)
         {
-            if (!_syntax.IsLeftOut)
+            if (!document.IsLeftOut)
                 syntax.Refuse("it has no spec", resource);
             return null;
         }
 
-        _syntax.CheckMembers(spec, SpecMembers, $"resiliency '{name}': spec");
+        document.CheckMembers(spec, SpecMembers, $"resiliency '{name}': spec");
         YamlMapping? policies = syntax.Mapping(spec.Find("policies"), "spec.policies");
         if (policies is not null)
-            _syntax.CheckMembers(policies, PolicyMembers, $"resiliency '{name}': spec.policies");
-        PolicyReader reader = new(syntax, _syntax);
+            document.CheckMembers(policies, PolicyMembers, $"resiliency '{name}': spec.policies");
+        PolicyReader reader = new(syntax, document);
         ResiliencyResource read = new()
         {
             Name = name,
-            Scopes = _syntax.Texts(resource, "scopes", "app id"),
+            Scopes = document.Texts(resource, "scopes", "app id"),
             Timeouts = reader.ReadAll(policies, "timeouts", reader.ReadTimeout),
             Retries = reader.ReadAll(policies, "retries", reader.ReadRetry),
             CircuitBreakers = reader.ReadAll(policies, "circuitBreakers", reader.ReadCircuitBreaker),
-            Components = ReadTargets(syntax, syntax.Mapping(spec.Find("targets"), "spec.targets"), name),
+            Components = ReadTargets(syntax, document, syntax.Mapping(spec.Find("targets"), "spec.targets"), name),
             Position = resource.Find("metadata")?.Position ?? resource.Position,
         };
-        return _syntax.IsLeftOut ? null : read;
+        return document.IsLeftOut ? null : read;
     }
 
-    private Dictionary<string, ResiliencyTarget> ReadTargets(ResiliencySyntax syntax, YamlMapping? targets, string name)
+    private static Dictionary<string, ResiliencyTarget> ReadTargets(ResiliencySyntax syntax, DocumentSyntax document, YamlMapping? targets, string name)
     {
         Dictionary<string, ResiliencyTarget> components = new(StringComparer.Ordinal);
         if (targets is null)
             return components;
-        _syntax.CheckMembers(targets, TargetMembers, $"resiliency '{name}': spec.targets");
+        document.CheckMembers(targets, TargetMembers, $"resiliency '{name}': spec.targets");
         foreach ((YamlScalar key, YamlValue value) in syntax.Mapping(targets.Find("components"), "spec.targets.components")?.Members ?? [])
         {
             string path = $"spec.targets.components.{key.Text}";
             if (syntax.Mapping(value, path) is not { } directions)
                 continue;
-            _syntax.CheckMembers(directions, DirectionMembers, $"resiliency '{name}': {path}");
+            document.CheckMembers(directions, DirectionMembers, $"resiliency '{name}': {path}");
             YamlMapping? outbound = syntax.Mapping(directions.Find("outbound"), $"{path}.outbound");
             if (outbound is not null)
-                _syntax.CheckMembers(outbound, OutboundMembers, $"resiliency '{name}': {path}.outbound");
+                document.CheckMembers(outbound, OutboundMembers, $"resiliency '{name}': {path}.outbound");
             components[key.Text] = new(
                 outbound?.FindText("timeout") ?? "", outbound?.FindText("retry") ?? "", outbound?.FindText("circuitBreaker") ?? "", key.Position);
         }

@@ -5,10 +5,10 @@ using Tacit.Runtime.Resources.Yaml;
 namespace Tacit.Runtime.Resources.Resiliencies;
 
 /// <summary>The shapes that a resiliency document is made of, and its refusal where one is not what it should be.</summary>
-internal sealed class ResiliencySyntax(DocumentSyntax syntax, string name)
+internal sealed class ResiliencySyntax(DocumentSyntax syntax)
 {
-    /// <summary>Leaves the document out, in daprd's words.</summary>
-    public void Refuse(string reason, YamlValue at) => syntax.LeaveOut($"Could not read resiliency policy {name}: {reason}", at);
+    /// <summary>Leaves the document out.</summary>
+    public void Refuse(string reason, YamlValue at) => syntax.LeaveOut(reason, at);
 
     /// <summary>A section that must be a mapping if it is there; null means that it is empty.</summary>
     public YamlMapping? Mapping(YamlValue? value, string path)

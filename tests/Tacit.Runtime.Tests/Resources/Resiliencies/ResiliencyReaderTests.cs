@@ -129,7 +129,7 @@ public sealed class ResiliencyReaderTests
     [Theory]
     [InlineData("", "Could not read resiliency policy r: it has no spec")]
     [InlineData("spec:\n", "Could not read resiliency policy r: it has no spec")]
-    [InlineData("scopes: myapp\nspec: {}", "scopes must be a list of app ids, not a scalar")]
+    [InlineData("scopes: myapp\nspec: {}", "Could not read resiliency policy r: scopes must be a list of app ids, not a scalar")]
     [InlineData("spec: {policies: {timeouts: {a: 1s, a: 2s}}}", "Could not read resiliency policy r: spec.policies.timeouts has 'a' twice")]
     public void A_document_without_what_it_needs_is_left_out(string rest, string reason)
     {
