@@ -65,7 +65,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             new((int)Math.Min(options.MaxBodySize ?? int.MaxValue, int.MaxValue), options.RequestTimeout),
             timeProvider);
         ApiPipeline pipeline = new(new(options.AllowedHosts), new(options.AllowedOrigins), new(options.ApiToken), router, grpc, _metricsPage);
-        ErrorBoundary boundary = new(pipeline.InvokeAsync, new(options.ErrorContract), loggers.CreateLogger<ErrorBoundary>());
+        ErrorBoundary boundary = new(pipeline.InvokeAsync, new(options.ErrorContract), CountError, loggers.CreateLogger<ErrorBoundary>());
         _metrics.CountLoaded(first.Stores.Count);
         _server = new(options, sockets, boundary.InvokeAsync, loggers);
     }
@@ -167,6 +167,12 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _reloader.Dispose();
         _watched.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void CountError(ApiError error)
+    {
+        if (_snapshots.Configuration.RecordErrorCodes)
+            _metrics.CountError(error);
     }
 
     private async Task ObserveAsync(Task disposal)

@@ -10,6 +10,9 @@ namespace Tacit.Runtime.Api;
 /// </remarks>
 internal sealed class ApiErrors(ErrorContract contract)
 {
+    /// <summary>The code of a secret that its scope denies.</summary>
+    public const string PermissionDeniedCode = "ERR_PERMISSION_DENIED";
+
     private readonly bool _daprd = contract is ErrorContract.Daprd;
 
     public static ApiError StoresNotConfigured { get; } = new(
@@ -66,7 +69,7 @@ internal sealed class ApiErrors(ErrorContract contract)
         $"a web page of another site may not call the sidecar ({reason}); start the sidecar with --allowed-origins to allow its origin");
 
     public static ApiError AccessDenied(string store, string key) => new(
-        "ERR_PERMISSION_DENIED", StatusCodes.Status403Forbidden, GrpcStatus.PermissionDenied,
+        PermissionDeniedCode, StatusCodes.Status403Forbidden, GrpcStatus.PermissionDenied,
         $"access denied by policy to get {GoQuote.Quote(key)} from {GoQuote.Quote(store)}")
     {
         Details = [new("store", store), new("key", key)],

@@ -7,7 +7,11 @@ using Tacit.Runtime.Api.Http;
 namespace Tacit.Runtime.Api;
 
 /// <summary>Hop 1: the one place where failures become answers. Nothing that passes here may be stored by a cache.</summary>
-internal sealed partial class ErrorBoundary(RequestDelegate next, GrpcErrorWriter grpc, ILogger<ErrorBoundary> logger)
+/// <param name="next">The pipeline.</param>
+/// <param name="grpc">Renders failures of gRPC calls.</param>
+/// <param name="count">Counts what is refused.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class ErrorBoundary(RequestDelegate next, GrpcErrorWriter grpc, Action<ApiError> count, ILogger<ErrorBoundary> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -33,6 +37,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, GrpcErrorWrite
 
     private Task RenderAsync(HttpContext http, ApiError error)
     {
+        count(error);
         if (Listener.Of(http) is ListenerKind.Grpc && GrpcRequest.AnswerType(http.Request) is { } answerType)
             return grpc.WriteAsync(http.Response, answerType, error);
         if (!http.Response.HasStarted)

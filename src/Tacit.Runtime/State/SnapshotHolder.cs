@@ -1,3 +1,5 @@
+using Tacit.Runtime.Resources.Configurations;
+
 namespace Tacit.Runtime.State;
 
 /// <summary>The current snapshot. Requests lease it; one that was replaced is disposed after its last lease.</summary>
@@ -5,6 +7,9 @@ internal sealed class SnapshotHolder(SidecarSnapshot first) : IAsyncDisposable
 {
     private CountedSnapshot _current = new(first);
     private int _disposed;
+
+    /// <summary>What the current snapshot's configuration says. It outlives its stores, so no lease is needed.</summary>
+    public SidecarConfiguration Configuration => Volatile.Read(ref _current).Snapshot.Configuration;
 
     /// <summary>Takes the current snapshot for the length of a request. Dispose the lease when done.</summary>
     public SnapshotLease Acquire()

@@ -81,7 +81,7 @@ public sealed class ErrorBoundaryTests
     {
         CapturedLogs logs = new();
         DefaultHttpContext http = Context();
-        ErrorBoundary boundary = new(_ => throw new InvalidOperationException(Canary), new(ErrorContract.Documented), logs.Factory().CreateLogger<ErrorBoundary>());
+        ErrorBoundary boundary = new(_ => throw new InvalidOperationException(Canary), new(ErrorContract.Documented), _ => { }, logs.Factory().CreateLogger<ErrorBoundary>());
 
         await boundary.InvokeAsync(http);
 
@@ -104,7 +104,7 @@ public sealed class ErrorBoundaryTests
         await aborted.CancelAsync();
         http.RequestAborted = aborted.Token;
 
-        await new ErrorBoundary(_ => throw new OperationCanceledException(), new(ErrorContract.Documented), logs.Factory().CreateLogger<ErrorBoundary>()).InvokeAsync(http);
+        await new ErrorBoundary(_ => throw new OperationCanceledException(), new(ErrorContract.Documented), _ => { }, logs.Factory().CreateLogger<ErrorBoundary>()).InvokeAsync(http);
 
         Assert.Empty(logs.Lines);
         Assert.Equal(0, http.Response.Body.Length);

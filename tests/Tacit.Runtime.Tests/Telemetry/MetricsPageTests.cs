@@ -27,6 +27,33 @@ public sealed class MetricsPageTests : IDisposable
         Assert.Contains($"{series} 2\n", twice, StringComparison.Ordinal);
     }
 
+    /// <summary>Golden rows 176 and 177, and the rest of the table.</summary>
+    [Theory]
+    [InlineData("/v1.0/secrets/fs/missing", "category=\"secret\",error_code=\"ERR_SECRET_GET\"")]
+    [InlineData("/v1.0/secrets/nope/k", "category=\"secret\",error_code=\"ERR_SECRET_STORE_NOT_FOUND\"")]
+    [InlineData("/v1.0/secrets/fs/denied", "category=\"secret\",error_code=\"ERR_PERMISSION_DENIED\"")]
+    [InlineData("/nosuch", "category=\"service-invocation\",error_code=\"ERR_DIRECT_INVOKE\"")]
+    public async Task Error_codes_are_counted_on_demand(string target, string labels)
+    {
+        string config = _folder.WriteConfiguration("{metrics: {recordErrorCodes: true}, secrets: {scopes: [{storeName: fs, deniedSecrets: [denied]}]}}");
+        await using InProcessSidecar sidecar = await InProcessSidecar.StartAsync(
+            InProcessSidecar.Options(_folder.WriteLocalFile("fs", """{"k1":"v1"}""")) with { ConfigPaths = [config], ErrorContract = Abstractions.ErrorContract.Daprd });
+
+        await RawHttp.SendAsync(sidecar.Port, "GET", target);
+
+        Assert.Contains($"dapr_error_code_total{{app_id=\"myapp\",{labels}}} 1\n", await PageAsync(sidecar), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Error_codes_are_not_counted_otherwise()
+    {
+        await using InProcessSidecar sidecar = await StartAsync();
+
+        await RawHttp.SendAsync(sidecar.Port, "GET", "/nosuch");
+
+        Assert.DoesNotContain("dapr_error_code_total", await PageAsync(sidecar), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/v1.0/secrets/nope/k")]
     [InlineData("/v1.0/secrets/fs/denied")]
