@@ -35,12 +35,12 @@ public sealed class CheckCommandTests
             dependent  secretstores.local.env      ok      {folder.Components}/dependent.yaml:4:3
             fs         secretstores.local.file/v1  ok      {folder.Components}/fs.yaml:4:3
 
-            SETTING             VALUE                        SOURCE
-            dependent.prefix    (secret secret of store fs)  {folder.Components}/dependent.yaml:10:7
-            fs.secretsFile      secrets.json                 {folder.Components}/fs.yaml:10:12
-            fs.nestedSeparator  :                            default
-            fs.multiValued      false                        default
-            features.HotReload  true                         default
+            SETTING             VALUE                            SOURCE
+            dependent.prefix    (secret 'secret' of store 'fs')  {folder.Components}/dependent.yaml:10:7
+            fs.secretsFile      secrets.json                     {folder.Components}/fs.yaml:10:12
+            fs.nestedSeparator  :                                default
+            fs.multiValued      false                            default
+            features.HotReload  true                             default
 
             2 components, 0 errors, 0 warnings, for app 'myapp'
             """,
@@ -59,7 +59,7 @@ public sealed class CheckCommandTests
         await using TacitProcess check = Check(folder, "--resources-path", "components");
 
         Assert.Equal(1, await check.ExitAsync());
-        Assert.Contains($"{broken}:1:8: error: not valid YAML", check.Output, StringComparison.Ordinal);
+        Assert.Contains($"{broken}:2:1: error: not valid YAML", check.Output, StringComparison.Ordinal);
         Assert.Contains("this document is left out", check.Output, StringComparison.Ordinal);
         Assert.Contains($"{typo}:10:7: error: component 'dependent': metadata field 'prefx' needs secret 'secret' of secret store 'fs', which did not start: dependent -> fs", check.Output, StringComparison.Ordinal);
         Assert.Contains($"{folder.Components}/fs.yaml:10:12: error: component 'fs': {folder.SecretsFile}:1:", check.Output, StringComparison.Ordinal);

@@ -7,6 +7,7 @@ namespace Tacit.Testing;
 /// <summary>Resources that a test declares without files, and changes while a sidecar runs.</summary>
 internal sealed class FakeResourceSource(params Component[] components) : IResourceSource
 {
+    private readonly Lock _lock = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The components that are declared.</summary>
@@ -22,15 +23,32 @@ internal sealed class FakeResourceSource(params Component[] components) : IResou
     public static Component Component(string name, string type = FakeSecretStore.Type) =>
         new() { Name = name, Type = type, Version = "v1", Position = new("test.yaml", 1, 1) };
 
-    /// <summary>What a file watcher would notice.</summary>
-    public void Change() => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    /// <summary>What a file watcher would notice, until it is read.</summary>
+    public void Change()
+    {
+        lock (_lock)
+            _changed.TrySetResult();
+    }
 
-    public ValueTask<ResourceTexts> ReadAsync(CancellationToken cancellationToken) => new(new ResourceTexts(
-        [.. Components.Select((component, index) => new ResourceText($"test-{index}.yaml", Write(component))), .. Texts.Select((text, index) => new ResourceText($"text-{index}.yaml", text))],
-        Configuration.Length == 0 ? [] : [new("config.yaml", Configuration)],
-        []));
+    public ValueTask<ResourceTexts> ReadAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_changed.Task.IsCompleted)
+                _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
 
-    public Task WaitForChangeAsync(CancellationToken cancellationToken) => Volatile.Read(ref _changed).Task.WaitAsync(cancellationToken);
+        return new(new ResourceTexts(
+            [.. Components.Select((component, index) => new ResourceText($"test-{index}.yaml", Write(component))), .. Texts.Select((text, index) => new ResourceText($"text-{index}.yaml", text))],
+            Configuration.Length == 0 ? [] : [new("config.yaml", Configuration)],
+            []));
+    }
+
+    public Task WaitForChangeAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return _changed.Task.WaitAsync(cancellationToken);
+    }
 
     private static string Write(Component component) => JsonSerializer.Serialize(new
     {

@@ -14,6 +14,9 @@ internal sealed class FakeSecretStore : ISecretStore
     /// <summary>Decides instead of <see cref="Secrets"/> when set.</summary>
     public Func<GetSecretRequest, CancellationToken, ValueTask<SecretData>>? OnGet { get; set; }
 
+    /// <summary>Decides instead of <see cref="Secrets"/> when set.</summary>
+    public Func<BulkGetSecretRequest, CancellationToken, ValueTask<IReadOnlyDictionary<string, SecretData>>>? OnBulkGet { get; set; }
+
     public bool IsDisposed => Volatile.Read(ref _disposed) > 0;
 
     public SecretStoreFeatures Features => SecretStoreFeatures.None;
@@ -35,7 +38,8 @@ internal sealed class FakeSecretStore : ISecretStore
         : Secrets.TryGetValue(request.Name, out SecretData? data) ? new(data)
         : throw new SecretStoreException(SecretStoreFailure.NotFound, $"secret {request.Name} not found");
 
-    public ValueTask<IReadOnlyDictionary<string, SecretData>> BulkGetAsync(BulkGetSecretRequest request, CancellationToken cancellationToken) => new(Secrets);
+    public ValueTask<IReadOnlyDictionary<string, SecretData>> BulkGetAsync(BulkGetSecretRequest request, CancellationToken cancellationToken) =>
+        OnBulkGet is not null ? OnBulkGet(request, cancellationToken) : new(Secrets);
 
     public ValueTask DisposeAsync()
     {

@@ -5,6 +5,7 @@ internal sealed class TestTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<TestTimer> _timers = [];
+    private readonly List<(TimeSpan DueIn, TaskCompletionSource Set)> _waits = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -20,10 +21,25 @@ internal sealed class TestTimeProvider : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         TestTimer timer = new(this, callback, state);
-        timer.Change(dueTime, period);
         lock (_lock)
             _timers.Add(timer);
+        timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>Completes when there is a timer that is due after exactly this time: what is tested waits for it then.</summary>
+    public Task TimerAsync(TimeSpan dueIn)
+    {
+        TaskCompletionSource set = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_timers.Exists(timer => timer.Due == _now + dueIn))
+                set.SetResult();
+            else
+                _waits.Add((dueIn, set));
+        }
+
+        return set.Task;
     }
 
     /// <summary>Moves the clock, stopping at each timer on the way.</summary>
@@ -55,22 +71,32 @@ internal sealed class TestTimeProvider : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.GetUtcNow() + dueTime;
-            _period = period;
+            lock (clock._lock)
+            {
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
+                _period = period;
+                foreach ((_, TaskCompletionSource set) in clock._waits.Where(wait => clock._now + wait.DueIn == Due))
+                    set.TrySetResult();
+                clock._waits.RemoveAll(wait => wait.Set.Task.IsCompleted);
+            }
+
             return true;
         }
 
         public void Fire()
         {
-            Due = _period > TimeSpan.Zero ? Due + _period : null;
+            lock (clock._lock)
+                Due = _period > TimeSpan.Zero ? Due + _period : null;
             callback(state);
         }
 
         public void Dispose()
         {
-            Due = null;
             lock (clock._lock)
+            {
+                Due = null;
                 clock._timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

@@ -35,7 +35,8 @@ internal static class EffectiveSettings
 
     private static string Show(MetadataField field, MetadataItem item, Component component) => item switch
     {
-        { SecretKeyRef: { } secret } => $"(secret {secret.Name}{(secret.Key == secret.Name ? "" : $", key {secret.Key}")}{(component.SecretStore.Length == 0 ? "" : $", of store {component.SecretStore}")})",
+        { SecretKeyRef: { } secret } =>
+            $"({(secret.Key == secret.Name ? "" : $"key '{secret.Key}' of ")}secret '{secret.Name}'{(component.SecretStore.Length == 0 ? "" : $" of store '{component.SecretStore}'")})",
         { EnvRef: { } variable } => $"(environment variable {variable.Variable})",
         _ when field.Sensitive => "(hidden)",
         _ => item.Value!,

@@ -48,7 +48,7 @@ public sealed class YamlTextTests : IDisposable
 
     private string Read()
     {
-        using FileStream stream = System.IO.File.OpenRead(File);
-        return YamlText.Read(stream);
+        using FileStream file = System.IO.File.OpenRead(File);
+        return YamlText.Read(file);
     }
 }
