@@ -11,6 +11,9 @@ internal sealed class RetryRules(RetryPolicy policy, Action<TimeSpan, Exception>
     /// <summary>The first pause of growing ones, how they grow, how far chance moves them, and when they end: daprd's.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LastMoment = TimeSpan.FromMinutes(15);
+
+    /// <summary>No request lasts as long, and timers refuse what a careless backend may ask for.</summary>
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromDays(1);
     private const double Growth = 1.5;
     private const double Jitter = 0.5;
 
@@ -40,7 +43,9 @@ internal sealed class RetryRules(RetryPolicy policy, Action<TimeSpan, Exception>
             pause = TimeSpan.FromMilliseconds(milliseconds * (1 - Jitter + 2 * Jitter * _chance()));
         }
 
-        return (failure as SecretStoreException)?.RetryAfter is { } asked && asked > pause ? asked : pause;
+        return (failure as SecretStoreException)?.RetryAfter is { } asked && asked > pause
+            ? TimeSpan.FromTicks(Math.Max(pause.Ticks, Math.Min(asked.Ticks, LongestAsked.Ticks)))
+            : pause;
     }
 
     /// <summary>Only what may pass by itself is worth another call; an absent secret stays absent.</summary>

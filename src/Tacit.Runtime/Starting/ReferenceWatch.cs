@@ -45,8 +45,9 @@ internal sealed class ReferenceWatch(IReadOnlyList<ResolvedReference> references
         {
             return await reference.Source.Store.GetAsync(reference.Request, cancellationToken);
         }
-        catch (SecretStoreException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // Its store may also have been replaced, and disposed, a moment ago.
             return null;
         }
     }

@@ -13,21 +13,19 @@ internal sealed class ExtendedMetadata(ReloadFailure reload)
     private int _characters;
 
     /// <summary>What was set, and what the sidecar says of itself, which cannot be overwritten; in the order of JSON answers.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> All
+    /// <param name="isPublic">Whether anybody may see it: then it does not say where files are.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> All(bool isPublic)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            SortedDictionary<string, string> all = new(_values, Utf8Order.Instance)
             {
-                SortedDictionary<string, string> all = new(_values, Utf8Order.Instance)
-                {
-                    ["daprRuntimeVersion"] = ProductVersion.DaprRuntime,
-                    ["tacitVersion"] = ProductVersion.Tacit,
-                };
-                if (reload.Text is { } failure)
-                    all["tacitReloadError"] = failure;
-                return [.. all];
-            }
+                ["daprRuntimeVersion"] = ProductVersion.DaprRuntime,
+                ["tacitVersion"] = ProductVersion.Tacit,
+            };
+            if (reload.Text is { } failure)
+                all["tacitReloadError"] = isPublic ? "changed resources cannot be used; the log says why" : failure;
+            return [.. all];
         }
     }
 

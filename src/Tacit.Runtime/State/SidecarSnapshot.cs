@@ -31,10 +31,11 @@ internal sealed class SidecarSnapshot : IAsyncDisposable
     /// <summary>What tells the texts that it was read from, from others.</summary>
     public string Revision { get; init; } = "";
 
-    /// <summary>Whether anything is different: what is declared, or the stores that came of it.</summary>
+    /// <summary>Whether anything is different: what is declared, the stores that came of it, or why one did not.</summary>
     public bool DiffersFrom(SidecarSnapshot other) =>
         Revision != other.Revision || Stores.Count != other.Stores.Count
-        || Stores.Values.Zip(other.Stores.Values).Any(pair => pair.First.Shared != pair.Second.Shared);
+        || Stores.Values.Zip(other.Stores.Values).Any(pair => pair.First.Shared != pair.Second.Shared)
+        || FailedStores.Any(failed => other.FailedStores.GetValueOrDefault(failed.Key) != failed.Value);
 
     /// <summary>Whether no secret store is declared.</summary>
     public bool IsEmpty => Stores.Count == 0 && FailedStores.Count == 0;

@@ -15,8 +15,9 @@ internal sealed partial class SnapshotBuilder(
     SidecarOptions options, SecretStoreRegistry registry, ILoggerFactory loggers, TimeProvider timeProvider)
 {
     private readonly ILogger _logger = loggers.CreateLogger<SnapshotBuilder>();
+    private IReadOnlyList<ResourceProblem> _said = [];
 
-    /// <summary>Builds the snapshot. Warnings that the running one does not have are logged.</summary>
+    /// <summary>Builds the snapshot, one at a time. Warnings that the one built before did not have are logged.</summary>
     /// <param name="declared">What is declared.</param>
     /// <param name="running">The snapshot that answers now; it keeps its share in the stores that both have. Null at the start.</param>
     /// <param name="startsAnew">Whether stores are started anew although nothing has changed for them.</param>
@@ -53,7 +54,7 @@ internal sealed partial class SnapshotBuilder(
             References = [.. started.SelectMany(store => store.References)],
             Warnings = [.. problems.Where(problem => problem.Severity is not ProblemSeverity.Error)],
         };
-        LogWarnings(snapshot, running);
+        LogWarnings(snapshot.Warnings);
         if (!problems.Exists(problem => problem.Severity is ProblemSeverity.Error))
             return snapshot;
 
@@ -103,9 +104,10 @@ internal sealed partial class SnapshotBuilder(
         static string FileOf(ResourceProblem problem) => problem.Position?.File ?? "";
     }
 
-    private void LogWarnings(SidecarSnapshot snapshot, SidecarSnapshot? running)
+    /// <summary>Compared with the build before, not with what runs: one that is refused again and again says its warnings once.</summary>
+    private void LogWarnings(IReadOnlyList<ResourceProblem> warnings)
     {
-        foreach (ResourceProblem problem in running is null ? snapshot.Warnings : snapshot.Warnings.Except(running.Warnings))
+        foreach (ResourceProblem problem in warnings.Except(_said))
         {
             if (problem.Severity is ProblemSeverity.Note)
                 Log.Note(_logger, problem);
@@ -114,6 +116,8 @@ internal sealed partial class SnapshotBuilder(
             else
                 Log.Warning(_logger, problem);
         }
+
+        _said = warnings;
     }
 
     private static partial class Log

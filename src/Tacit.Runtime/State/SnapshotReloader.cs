@@ -30,6 +30,7 @@ internal sealed partial class SnapshotReloader(
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private ReferenceWatch _references = new([]);
+    private TaskCompletionSource _swapped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Reads every resource again. What cannot be used changes nothing, and is said in the log, the metadata and the metrics.</summary>
     /// <param name="startsAnew">Whether stores are started anew although nothing has changed for them.</param>
@@ -87,6 +88,7 @@ internal sealed partial class SnapshotReloader(
 
     private async Task WaitForChangeAsync(CancellationToken cancellationToken)
     {
+        Task swapped = Volatile.Read(ref _swapped).Task;
         using (SnapshotLease lease = snapshots.Acquire())
             _references = _references.For(lease.Snapshot.References);
         using CancellationTokenSource changed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -94,6 +96,8 @@ internal sealed partial class SnapshotReloader(
         [
             source.WaitForChangeAsync(changed.Token),
             _references.WaitForChangeAsync(timeProvider, changed.Token),
+            // A reload that was asked for has other stores, whose secrets are to be looked at from now on.
+            swapped.WaitAsync(changed.Token),
             Task.Delay(options.ReconcileInterval, timeProvider, changed.Token),
         ];
         Task first = await Task.WhenAny(waits);
@@ -121,6 +125,7 @@ internal sealed partial class SnapshotReloader(
         metrics.CountReload(success: true);
         Log.Reloaded(logger, next.Stores.Count);
         _ = observe(snapshots.SwapAsync(next));
+        Interlocked.Exchange(ref _swapped, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     private static partial class Log

@@ -56,6 +56,16 @@ public sealed class RetryRulesTests
         Assert.Equal(TimeSpan.FromSeconds(expected), Pause(new() { Duration = TimeSpan.FromSeconds(10) }, 0, failure));
     }
 
+    [Theory]
+    [InlineData(365 * 100)]
+    [InlineData(10_000_000)]
+    public void A_pause_is_never_longer_than_a_timer_takes(int days)
+    {
+        SecretStoreException failure = new(SecretStoreFailure.Unavailable, "throttled") { RetryAfter = TimeSpan.FromDays(days) };
+
+        Assert.Equal(TimeSpan.FromDays(1), Pause(new(), 0, failure));
+    }
+
     private static TimeSpan Pause(RetryPolicy policy, int attempt, Exception? failure = null) =>
         new RetryRules(policy, (_, _) => { }, new TestTimeProvider()).Pause(attempt, failure);
 }

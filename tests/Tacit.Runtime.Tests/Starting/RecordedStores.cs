@@ -17,16 +17,19 @@ internal sealed class RecordedStores
 
     /// <summary>What a store answers; by default its own <c>value</c>, then its name.</summary>
     public Func<Store, GetSecretRequest, SecretData> OnGet { get; set; } =
-        (store, request) => SecretData.OfValue(request.Name, $"{store.Values.GetValueOrDefault("value")}>{store.Component}");
+        (store, request) => SecretData.OfValue(request.Name, $"{store.Values.GetValueOrDefault("value")}/{store.Component}");
 
     /// <summary>In the order of creation.</summary>
     public IReadOnlyList<Store> All => [.. _all];
+
+    /// <summary>Whether its stores say that they answer without the network.</summary>
+    public bool IsLocal { get; init; } = true;
 
     public SecretStoreDescriptor Descriptor => new()
     {
         Type = Type,
         Help = "For tests.",
-        IsLocal = true,
+        IsLocal = IsLocal,
         Fields = [.. Fields.Select(name => new MetadataField(name, MetadataFieldKind.Text, ""))],
         CreateAsync = (context, _) =>
         {

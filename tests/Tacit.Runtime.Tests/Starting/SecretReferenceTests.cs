@@ -30,7 +30,7 @@ public sealed class SecretReferenceTests : IDisposable
 
         Assert.Equal(order.Split(','), snapshot.Stores.Keys);
         Assert.Equal(["c", "b", "a"], _stores.All.Select(store => store.Component));
-        Assert.Equal(">c>b", _stores.Of("a").Values["value"]);
+        Assert.Equal("/c/b", _stores.Of("a").Values["value"]);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class SecretReferenceTests : IDisposable
             ],
         });
 
-        Assert.Equal(">a", _stores.Of("b").Values["value"]);
+        Assert.Equal("/a", _stores.Of("b").Values["value"]);
         Assert.Contains(sidecar.Logs.Lines, line => Regex.IsMatch(line.Message, "has a secretKeyRef and a value; the secret is used"));
     }
 
@@ -243,7 +243,7 @@ public sealed class SecretReferenceTests : IDisposable
             ],
         });
 
-        Assert.Equal(">a", _stores.Of("b").Values["value"]);
+        Assert.Equal("/a", _stores.Of("b").Values["value"]);
         Assert.Equal(403, (await RawHttp.SendAsync(sidecar.Port, "GET", "/v1.0/secrets/a/s")).Status);
     }
 

@@ -12,7 +12,7 @@ public sealed class ExtendedMetadataTests
         Assert.True(_metadata.TrySet("daprRuntimeVersion", "9"));
         Assert.True(_metadata.TrySet("tacitVersion", "9"));
 
-        Assert.Equal([new("daprRuntimeVersion", ProductVersion.DaprRuntime), new("tacitVersion", ProductVersion.Tacit)], _metadata.All);
+        Assert.Equal([new("daprRuntimeVersion", ProductVersion.DaprRuntime), new("tacitVersion", ProductVersion.Tacit)], _metadata.All(isPublic: false));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ExtendedMetadataTests
         foreach (string name in (string[])["z", "a", "\uE000", "😀", "Z"])
             Assert.True(_metadata.TrySet(name, ""));
 
-        Assert.Equal(["Z", "a", "daprRuntimeVersion", "tacitVersion", "z", "\uE000", "😀"], _metadata.All.Select(entry => entry.Key));
+        Assert.Equal(["Z", "a", "daprRuntimeVersion", "tacitVersion", "z", "\uE000", "😀"], _metadata.All(isPublic: false).Select(entry => entry.Key));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ExtendedMetadataTests
 
         Assert.False(_metadata.TrySet("c", ""));
         Assert.False(_metadata.TrySet("a", half + "y"));
-        Assert.Equal(half, _metadata.All[0].Value);
+        Assert.Equal(half, _metadata.All(isPublic: false)[0].Value);
         Assert.True(_metadata.TrySet("a", half));
         Assert.True(_metadata.TrySet("a", ""));
         Assert.True(_metadata.TrySet("c", half[1..]));

@@ -36,7 +36,7 @@ internal sealed class MetadataGrpcService(SidecarOptions options, SnapshotHolder
 
         answer.EnabledFeatures.Add(lease.Snapshot.Configuration.EnabledFeatures);
         answer.Resiliencies.Add(lease.Snapshot.Resiliencies.Select(name => new MetadataResiliency { Name = name }));
-        foreach ((string key, string value) in extended.All)
+        foreach ((string key, string value) in extended.All(isPublic: false))
             answer.ExtendedMetadata.Add(key, value);
         return answer;
     }

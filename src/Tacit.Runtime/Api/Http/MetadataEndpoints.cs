@@ -17,7 +17,7 @@ internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder s
     private async Task GetAsync(HttpContext http, RequestTarget target, string[] parameters)
     {
         using SnapshotLease lease = snapshots.Acquire();
-        await JsonAnswer.WriteAsync(http.Response, StatusCodes.Status200OK, lease.Snapshot, Write, newline: true);
+        await JsonAnswer.WriteAsync(http.Response, StatusCodes.Status200OK, (lease.Snapshot, Listener.Of(http) is ListenerKind.Public), Write, newline: true);
     }
 
     private async Task PutAsync(HttpContext http, RequestTarget target, string[] parameters)
@@ -29,15 +29,16 @@ internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder s
     }
 
     /// <summary>The members and their order are daprd's; those that are empty in a secrets sidecar are left out, as there.</summary>
-    private void Write(Utf8JsonWriter json, SidecarSnapshot snapshot)
+    private void Write(Utf8JsonWriter json, (SidecarSnapshot Snapshot, bool IsPublic) state)
     {
+        (SidecarSnapshot snapshot, bool isPublic) = state;
         json.WriteStartObject();
         json.WriteString("id"u8, options.AppId);
         json.WriteString("runtimeVersion"u8, ProductVersion.DaprRuntime);
         WriteTexts(json, "enabledFeatures"u8, snapshot.Configuration.EnabledFeatures);
         WriteComponents(json, snapshot);
         json.WriteStartObject("extended"u8);
-        foreach ((string key, string value) in extended.All)
+        foreach ((string key, string value) in extended.All(isPublic))
             json.WriteString(key, value);
         json.WriteEndObject();
         WriteApp(json);
