@@ -33,7 +33,7 @@ public sealed class ComponentMetadata
             {
                 problems.Add(ResourceProblem.Error(
                     $"component '{component.Name}': metadata field '{field.Name}' is required by {descriptor.Type}. {field.Help}",
-                    metadata.PositionOf(field.Name) ?? component.Position));
+                    metadata.PositionOf(field.Name) ?? component.Metadata.FirstOrDefault(item => field.IsCalled(item.Name))?.ValuePosition ?? component.Position));
             }
         }
 
@@ -78,8 +78,9 @@ public sealed class ComponentMetadata
             return;
         if (!_positions.TryAdd(field.Name, item.ValuePosition))
         {
+            string what = field.Name.Equals(item.Name, StringComparison.OrdinalIgnoreCase) ? "is given twice" : $"means '{field.Name}', which is given twice";
             problems.Add(ResourceProblem.Error(
-                $"component '{component.Name}': metadata field '{item.Name}' is given twice (also at {_positions[field.Name]})",
+                $"component '{component.Name}': metadata field '{item.Name}' {what} (also at {_positions[field.Name]})",
                 item.NamePosition));
             return;
         }

@@ -32,7 +32,7 @@ public sealed class BadInputTests
         await using TacitProcess process = folder.Serve("--config", config);
 
         Assert.Equal(1, await process.ExitAsync());
-        Assert.Contains($"{first}:4:3: error: component 'one': couldn't find secret store secretstores.local.fil/v1. Did you mean 'secretstores.local.file'?", process.Error, StringComparison.Ordinal);
+        Assert.Contains($"{first}:6:9: error: component 'one': couldn't find secret store secretstores.local.fil/v1. Did you mean 'secretstores.local.file'?", process.Error, StringComparison.Ordinal);
         Assert.Contains($"{second}:10:12: error: component 'two': secretsFile 'missing.json' does not exist; looked for {folder.Path}/missing.json and {folder.Components}/missing.json", process.Error, StringComparison.Ordinal);
         Assert.Contains($"{third}:2:", process.Error, StringComparison.Ordinal);
         Assert.Contains($"{config}:4:18: error: the secret scope names no secret store: 'fz'. Did you mean 'fs'?", process.Error, StringComparison.Ordinal);

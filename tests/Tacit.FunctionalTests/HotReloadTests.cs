@@ -66,7 +66,7 @@ public sealed class HotReloadTests(ITestOutputHelper output)
         string broken = folder.Write("components/fs.yaml", "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: fs}\nspec: {type: secretstores.local.fiel}\n");
         string line = await process.WaitForLineAsync("resources were read again and are not used");
 
-        Assert.Contains($"{broken}:3:11: component 'fs': couldn't find secret store secretstores.local.fiel/v1. Did you mean 'secretstores.local.file'?", line, StringComparison.Ordinal);
+        Assert.Contains($"{broken}:4:14: component 'fs': couldn't find secret store secretstores.local.fiel/v1. Did you mean 'secretstores.local.file'?", line, StringComparison.Ordinal);
         Assert.Equal(200, await StatusAsync(port, "fs/secret"));
         Assert.Contains("tacitReloadError", await Http.GetStringAsync($"http://localhost:{port}/v1.0/metadata"), StringComparison.Ordinal);
     }

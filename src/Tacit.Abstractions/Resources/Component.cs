@@ -33,6 +33,15 @@ public sealed record Component
     /// <summary>Where it is declared.</summary>
     public required SourcePosition Position { get; init; }
 
+    /// <summary>Where its type is written, if it is.</summary>
+    public SourcePosition? TypePosition { get; init; }
+
+    /// <summary>Where its version is written, if it is.</summary>
+    public SourcePosition? VersionPosition { get; init; }
+
+    /// <summary>Where the secret store of its references is written, if it is.</summary>
+    public SourcePosition? SecretStorePosition { get; init; }
+
     /// <summary>Five seconds, as in daprd (<c>spec.initTimeout</c>).</summary>
     public static TimeSpan DefaultInitTimeout { get; } = TimeSpan.FromSeconds(5);
 

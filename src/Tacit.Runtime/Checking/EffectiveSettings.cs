@@ -36,7 +36,7 @@ internal static class EffectiveSettings
     private static string Show(MetadataField field, MetadataItem item, Component component) => item switch
     {
         { SecretKeyRef: { } secret } =>
-            $"({(secret.Key == secret.Name ? "" : $"key '{secret.Key}' of ")}secret '{secret.Name}' of store '{component.SecretStore}')",
+            $"({(secret.Key == secret.Name ? "" : $"key '{secret.Key}' of ")}secret '{secret.Name}'{(component.SecretStore.Length == 0 ? "" : $" of store '{component.SecretStore}'")})",
         { EnvRef: { } variable } => $"(environment variable {variable.Variable})",
         _ when field.Sensitive => "(hidden)",
         _ => item.Value!,

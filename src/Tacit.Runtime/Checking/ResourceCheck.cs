@@ -38,7 +38,7 @@ internal sealed class ResourceCheck(SidecarOptions options, SecretStoreRegistry 
             return new(
                 [.. declared.Components.Select(component => new CheckedComponent(component, loaded.Contains(component) ? statuses[component.Name] : WhyNot(component, selected)))],
                 [.. stores.SelectMany(EffectiveSettings.Of), .. EffectiveSettings.Of(declared.Configuration)],
-                [.. problems.Where(problem => problem.Severity is not ProblemSeverity.Note)]);
+                InOrder(problems.Where(problem => problem.Severity is not ProblemSeverity.Note)));
         }
         finally
         {
@@ -46,6 +46,10 @@ internal sealed class ResourceCheck(SidecarOptions options, SecretStoreRegistry 
                 await (store.Shared?.ReleaseAsync() ?? ValueTask.CompletedTask);
         }
     }
+
+    /// <summary>File by file, as they were met, and from top to bottom, as they are mended.</summary>
+    private static List<ResourceProblem> InOrder(IEnumerable<ResourceProblem> problems) =>
+        [.. problems.GroupBy(problem => problem.Position?.File).SelectMany(file => file.OrderBy(problem => problem.Position?.Line).ThenBy(problem => problem.Position?.Column))];
 
     private static string WhyNot(Component component, ResourcePlan selected) =>
         selected.LeftOut.TryGetValue(component.Name, out string? reason) ? $"not loaded: {reason}" : "error";

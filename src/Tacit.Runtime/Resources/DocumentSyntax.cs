@@ -21,6 +21,11 @@ internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems, stri
             LeaveOut(message, at);
     }
 
+    /// <summary>A list of apps in the wrong place, which would open the component to all of them.</summary>
+    public void FailMisplacedScopes(YamlScalar key) => Fail($"'{key.Text}' guards nothing here; it belongs beside metadata and spec", key);
+
+    public static bool IsScopes(YamlScalar key) => key.Text.Equals("scopes", StringComparison.OrdinalIgnoreCase);
+
     public void Warn(string message, YamlValue at) => problems.Add(ResourceProblem.Warning(message, at.Position));
 
     /// <summary>Leaves the document out.</summary>
@@ -67,6 +72,8 @@ internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems, stri
                 Fail($"{owner} has the member '{key.Text}' twice", key);
             else if (known.Contains(key.Text, StringComparer.OrdinalIgnoreCase))
                 continue;
+            else if (IsScopes(key))
+                FailMisplacedScopes(key);
             // A list of apps that is not read would open the component to all of them.
             else if (ClosestWord.To(key.Text, known) == "scopes")
                 Fail($"{owner} has no member '{key.Text}'. Did you mean 'scopes'?", key);

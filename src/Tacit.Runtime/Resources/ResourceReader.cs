@@ -66,9 +66,16 @@ internal static class ResourceReader
     /// <summary>Other documents are none of ours, unless their kind is nearly one that is.</summary>
     private static void ReportOther(string? kind, YamlValue document, List<ResourceProblem> problems)
     {
+        YamlValue at = (document as YamlMapping)?.Find("kind") ?? document;
+        if (kind is null && (document as YamlMapping)?.FindText("apiVersion") is { } version && version.StartsWith("dapr.io/", StringComparison.Ordinal))
+        {
+            problems.Add(ResourceProblem.Warning($"a document of apiVersion '{version}' needs a kind; it is not read. Allowed: {string.Join(", ", ReadKinds)}", at.Position));
+            return;
+        }
+
         string? meant = kind is null || OtherKinds.Contains(kind) ? null : ClosestWord.To(kind, ReadKinds);
         problems.Add(meant is null
-            ? ResourceProblem.Note(kind is null ? "a document without a kind is not read" : $"a document of kind '{kind}' is not read", document.Position)
-            : ResourceProblem.Warning($"a document of kind '{kind}' is not read. Did you mean '{meant}'?", document.Position));
+            ? ResourceProblem.Note(kind is null ? "a document without a kind is not read" : $"a document of kind '{kind}' is not read", at.Position)
+            : ResourceProblem.Warning($"a document of kind '{kind}' is not read. Did you mean '{meant}'?", at.Position));
     }
 }

@@ -25,12 +25,19 @@ internal sealed class SecretStoreRegistry(IEnumerable<SecretStoreDescriptor> des
     /// <summary>Whether a component type is a secret store at all, known or not. As in daprd, case matters in the category alone.</summary>
     public static bool IsSecretStore(string type) => type.StartsWith(Category, StringComparison.Ordinal);
 
+    /// <summary>Whether a type is known, in any version.</summary>
+    public bool Knows(string type) => _byType.ContainsKey(type);
+
+    /// <summary>Whether a type is of a category that daprd has for other components.</summary>
+    public static bool IsOtherCategory(string type) => OtherCategories.Contains(CategoryOf(type), StringComparer.Ordinal);
+
     /// <summary>The type that was meant by one whose category is nearly that of secret stores; null when it is another.</summary>
     public static string? NearCategory(string type)
     {
-        int dot = type.IndexOf('.', StringComparison.Ordinal);
-        string category = dot < 0 ? type : type[..dot];
-        return ClosestWord.To(category, [Category.TrimEnd('.'), .. OtherCategories]) == Category.TrimEnd('.') ? Category + type[(dot + 1)..] : null;
+        string category = CategoryOf(type);
+        return ClosestWord.To(category, [Category.TrimEnd('.'), .. OtherCategories]) == Category.TrimEnd('.')
+            ? Category + type[Math.Min(category.Length + 1, type.Length)..]
+            : null;
     }
 
     /// <summary>The descriptor of a type and version, or what is wrong with them.</summary>
@@ -53,4 +60,6 @@ internal sealed class SecretStoreRegistry(IEnumerable<SecretStoreDescriptor> des
         problem = $"couldn't find secret store {type}/{version}. Allowed: {string.Join(", ", descriptor.Versions)}";
         return null;
     }
+
+    private static string CategoryOf(string type) => type.Split('.', 2)[0];
 }

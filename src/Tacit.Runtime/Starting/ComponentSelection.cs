@@ -77,7 +77,9 @@ internal sealed partial class ComponentSelection(SidecarOptions options, IReadOn
             return true;
         // The category is matched exactly, as in daprd; one that is nearly ours was meant to be.
         if (SecretStoreRegistry.NearCategory(component.Type) is { } meant)
-            problems.Add(ResourceProblem.Error($"component '{component.Name}': incorrect type {component.Type}. Did you mean '{meant}'?", component.Position));
+            problems.Add(ResourceProblem.Error($"component '{component.Name}': incorrect type {component.Type}. Did you mean '{meant}'?", component.TypePosition ?? component.Position));
+        else if (!SecretStoreRegistry.IsOtherCategory(component.Type))
+            problems.Add(ResourceProblem.Warning($"component '{component.Name}': incorrect type {component.Type}; it is not loaded. A secret store is 'secretstores.' and a name", component.TypePosition ?? component.Position));
         else
             Log.NotSecretStore(logger, component.LogName);
         LeftOut.TryAdd(component.Name, "is not a secret store");

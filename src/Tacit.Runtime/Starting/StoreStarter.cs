@@ -89,7 +89,11 @@ internal sealed partial class StoreStarter
         List<ResourceProblem> problems = [];
         SecretStoreDescriptor? descriptor = _registry.Find(component.Type, component.Version, out string? problem);
         if (descriptor is null)
-            problems.Add(ResourceProblem.Error($"component '{component.Name}': {problem}", component.Position));
+        {
+            SourcePosition? wrong = _registry.Knows(component.Type) ? component.VersionPosition : component.TypePosition;
+            problems.Add(ResourceProblem.Error($"component '{component.Name}': {problem}", wrong ?? component.Position));
+        }
+
         StartedStore? source = await FindSourceAsync(component, problems, cancellationToken);
         if (descriptor is null)
             return new(component) { Problems = problems };
@@ -154,7 +158,7 @@ internal sealed partial class StoreStarter
             string why = _plan.LeftOut.TryGetValue(component.SecretStore, out string? reason)
                 ? $"which {reason}"
                 : $"which is not declared.{ClosestWord.Hint(component.SecretStore, [.. _byName.Keys.Where(name => name != component.Name)])}";
-            Fail($"{needs} of secret store '{component.SecretStore}', {why}");
+            Fail($"{needs} of secret store '{component.SecretStore}', {why}", component.SecretStorePosition);
             return null;
         }
 
@@ -163,7 +167,7 @@ internal sealed partial class StoreStarter
             Fail($"{needs} of secret store '{component.SecretStore}', which did not start: {ReferenceChain.Describe(component, _byName)}");
         return started.Shared is null ? null : started;
 
-        void Fail(string message) => problems.Add(ResourceProblem.Error(message, reference.Position));
+        void Fail(string message, SourcePosition? position = null) => problems.Add(ResourceProblem.Error(message, position ?? reference.Position));
     }
 
     private ResourceProblem Explain(Exception failure, Component component, ComponentMetadata? metadata)

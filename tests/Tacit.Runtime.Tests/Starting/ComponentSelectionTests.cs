@@ -102,7 +102,6 @@ public sealed class ComponentSelectionTests : IDisposable
     [InlineData("configuration.redis")]
     [InlineData("middleware.http.ratelimit")]
     [InlineData("pubsub.in-memory")]
-    [InlineData("something.else")]
     public void Other_categories_are_none_of_ours(string type)
     {
         Assert.Empty(Select(FakeResourceSource.Component("s", type)));
@@ -110,6 +109,21 @@ public sealed class ComponentSelectionTests : IDisposable
         Assert.Empty(_problems);
         Assert.Equal("is not a secret store", _leftOut["s"]);
         Assert.Equal(LogEventIds.ComponentIgnored, Assert.Single(_logs.Lines).Id.Id);
+    }
+
+    [Theory]
+    [InlineData("something.else")]
+    [InlineData("local.file")]
+    [InlineData("else")]
+    public void A_category_that_daprd_has_not_is_a_warning(string type)
+    {
+        Assert.Empty(Select(FakeResourceSource.Component("s", type)));
+
+        ResourceProblem problem = Assert.Single(_problems);
+        Assert.Equal(
+            (ProblemSeverity.Warning, $"component 's': incorrect type {type}; it is not loaded. A secret store is 'secretstores.' and a name"),
+            (problem.Severity, problem.Message));
+        Assert.Equal("is not a secret store", _leftOut["s"]);
     }
 
     private string[] Select(params Component[] components) => Select(components, []);

@@ -69,7 +69,7 @@ public sealed class SnapshotReloaderTests
         Assert.Null(await sidecar.ReloadErrorAsync());
 
         await sidecar.ChangeAsync(Changed, Unusable);
-        Assert.StartsWith("text-1.yaml:3:11: component 'bad': couldn't find secret store secretstores.nosuch/v1.", await sidecar.ReloadErrorAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("text-1.yaml:4:14: component 'bad': couldn't find secret store secretstores.nosuch/v1.", await sidecar.ReloadErrorAsync(), StringComparison.Ordinal);
 
         await sidecar.ChangeAsync(Good);
         Assert.Null(await sidecar.ReloadErrorAsync());

@@ -25,7 +25,8 @@ internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
     {
         if (resource.FindText("apiVersion") is var apiVersion && apiVersion != ApiVersion)
         {
-            _syntax.Warn($"a Component of apiVersion '{apiVersion}' is not read. Allowed: {ApiVersion}", resource);
+            string what = apiVersion is null ? "without apiVersion" : $"of apiVersion '{apiVersion}'";
+            _syntax.Warn($"a Component {what} is not read. Allowed: {ApiVersion}", resource.Find("apiVersion") ?? resource);
             return null;
         }
 
@@ -51,6 +52,9 @@ internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
             SecretStore = ReadSecretStore(resource),
             Metadata = ReadItems(spec, name),
             Position = resource.Find("metadata")?.Position ?? resource.Position,
+            TypePosition = spec.Find("type")?.Position,
+            VersionPosition = spec.Find("version")?.Position,
+            SecretStorePosition = (resource.Find("auth") as YamlMapping)?.Find("secretStore")?.Position,
         };
         return _syntax.IsLeftOut ? null : component;
     }
@@ -59,11 +63,11 @@ internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
     {
         if (Mapping(resource, "metadata") is not { } metadata)
             return null;
-        if (metadata.Find("scopes") is { } misplaced)
-            _syntax.Fail("scopes guards nothing within metadata; it belongs beside metadata and spec", misplaced);
+        if (metadata.Members.FirstOrDefault(member => DocumentSyntax.IsScopes(member.Key)).Key is { } misplaced)
+            _syntax.FailMisplacedScopes(misplaced);
         if (metadata.Find("name") is not YamlScalar { IsNull: false, Text.Length: > 0 } name)
         {
-            _syntax.LeaveOut("metadata.name is missing; it is the name under which callers reach the component", metadata);
+            _syntax.LeaveOut("metadata.name is missing; it is the name under which callers reach the component", metadata.Find("name") ?? metadata);
             return null;
         }
 
@@ -84,8 +88,8 @@ internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
         {
             case null or YamlScalar { IsNull: true }:
                 return false;
-            case YamlScalar { Plain: true } scalar when bool.TryParse(scalar.Text, out bool value):
-                return value;
+            case YamlScalar scalar when GoYamlType.Of(scalar).Json is "true" or "false":
+                return GoYamlType.Of(scalar).Json == "true";
             case { } other:
                 _syntax.LeaveOut($"spec.{member} must be true or false, without quotes", other);
                 return false;
@@ -94,7 +98,7 @@ internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
 
     private TimeSpan ReadInitTimeout(YamlMapping spec)
     {
-        if (spec.Find("initTimeout") is not { } value || value is YamlScalar { IsNull: true })
+        if (spec.Find("initTimeout") is not { } value || value is YamlScalar { IsNull: true } or YamlScalar { Text: "" })
             return Component.DefaultInitTimeout;
         if (value is YamlScalar scalar && GoDuration.TryParse(scalar.Text, out TimeSpan timeout))
             return timeout > TimeSpan.Zero ? timeout : Component.DefaultInitTimeout;

@@ -48,18 +48,18 @@ internal sealed partial class ApiRulesReader(ConfigurationSyntax syntax)
     private void CheckRule(ApiRule rule, YamlMapping entry, string list)
     {
         if (rule.Name.Length == 0)
-            syntax.Fail($"an entry of {list} needs 'name', such as secrets", entry);
+            syntax.Fail($"an entry of {list} needs 'name', such as secrets", entry.Find("name") ?? entry);
         if (!ApiVersion().IsMatch(rule.Version))
-            syntax.Fail($"an entry of {list} needs 'version': v1 or v1.0, not '{rule.Version}'", entry);
+            syntax.Fail($"an entry of {list} needs 'version': v1 or v1.0, not '{rule.Version}'", entry.Find("version") ?? entry);
         if (!Protocols.Contains(rule.Protocol, StringComparer.OrdinalIgnoreCase))
-            syntax.Fail($"an entry of {list} needs 'protocol': http or grpc, not '{rule.Protocol}'", entry);
+            syntax.Fail($"an entry of {list} needs 'protocol': http or grpc, not '{rule.Protocol}'", entry.Find("protocol") ?? entry);
         // HTTP has the beginnings of routes, gRPC whole APIs.
         bool isGrpc = rule.Protocol.Equals("grpc", StringComparison.OrdinalIgnoreCase);
         string group = isGrpc ? rule.Name : rule.Name.Split('/')[0];
         if (ApiGroups.Any(api => isGrpc ? api == group : Begins(api, group)))
             return;
         if ((ApiGroups.FirstOrDefault(api => Begins(api, group) || Begins(group, api)) ?? ClosestWord.To(group, ApiGroups)) is { } meant)
-            syntax.Fail($"an entry of {list} names no API: '{group}'. Did you mean '{meant}'?", entry);
+            syntax.Fail($"an entry of {list} names no API: '{group}'. Did you mean '{meant}'?", entry.Find("name") ?? entry);
     }
 
     private static bool Begins(string text, string start) => start.Length > 0 && text.StartsWith(start, StringComparison.Ordinal);

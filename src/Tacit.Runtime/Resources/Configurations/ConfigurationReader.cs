@@ -1,3 +1,4 @@
+using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Resources.Yaml;
 
@@ -70,10 +71,13 @@ internal sealed class ConfigurationReader
     {
         if (root.FindText("kind") is { } kind && kind != "Configuration")
         {
-            _syntax.Fail($"--config takes a Configuration, not a {kind}; a {kind} belongs into a folder for --resources-path", root);
+            string meant = kind is "Component" or "Resiliency" ? $"; a {kind} belongs into a folder for --resources-path" : ClosestWord.To(kind, ["Configuration"]) is null ? "" : ". Did you mean 'Configuration'?";
+            _syntax.Fail($"--config takes a Configuration, not a {kind}{meant}", root.Find("kind")!);
         }
         else
         {
+            foreach (YamlScalar section in root.Members.Select(member => member.Key).Where(key => SpecSections.Contains(key.Text, StringComparer.OrdinalIgnoreCase)))
+                _syntax.Fail($"'{section.Text}' belongs under spec; indent it, with everything below it", section);
             _syntax.CheckMembers(root, RootMembers, "the configuration", RootMembers);
             if (root.Find("spec") is { } spec)
                 ReadSpec(_syntax.Mapping(spec, "spec"));

@@ -87,11 +87,13 @@ internal sealed partial class ConfigurationSyntax(IReadOnlyDictionary<string, st
             }
 
             // What is in the wrong place is reported there already.
-            if (MisplacedGuards.In(value).Any(IsRefused))
+            if (IsRefused(key) || MisplacedGuards.In(value).Any(IsRefused))
                 continue;
             bool guards = known == strict || strict.Contains(ClosestWord.To(key.Text, known)) || ClosestWord.To(key.Text, GuardingWords) is not null;
-            string message = $"{owner} has no member '{key.Text}'.{ClosestWord.Hint(key.Text, known)}";
-            problems.Add(guards ? ResourceProblem.Error(message, key.Position) : ResourceProblem.Warning(message, key.Position));
+            string hint = ClosestWord.Hint(key.Text, known);
+            problems.Add(guards
+                ? ResourceProblem.Error($"{owner} has no member '{key.Text}'.{hint}", key.Position)
+                : ResourceProblem.Warning($"{owner} has no member '{key.Text}'; it is ignored.{hint}", key.Position));
         }
     }
 

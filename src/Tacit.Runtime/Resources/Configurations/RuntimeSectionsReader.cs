@@ -91,7 +91,7 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
             string text = syntax.Expand(rate);
             if (text.Length > 0 && (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) || share is not (>= 0 and <= 1)))
                 syntax.Fail("spec.tracing.samplingRate must be a number from 0 to 1, such as \"0.1\"", rate);
-            Set("tracing.samplingRate", text, rate);
+            Set("tracing.samplingRate", rate.Text, rate);
         }
 
         if (syntax.Boolean(tracing, "stdout", "spec.tracing.stdout") is { } stdout)
@@ -108,7 +108,12 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
             return null;
         syntax.CheckMembers(section, members, $"spec.tracing.{exporter}", []);
         if (section.Find("endpointAddress") is YamlScalar { IsNull: false } address)
-            Set($"tracing.{exporter}.endpointAddress", syntax.Expand(address), address);
+        {
+            // A variable is shown by its name: what it holds may be a credential.
+            syntax.Expand(address);
+            Set($"tracing.{exporter}.endpointAddress", address.Text, address);
+        }
+
         return section;
     }
 
@@ -122,7 +127,7 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
         string text = syntax.Expand(protocol);
         if (text.Length > 0 && !OtelProtocols.Contains(text))
             syntax.Fail("spec.tracing.otel.protocol must be grpc or http", protocol);
-        Set("tracing.otel.protocol", text, protocol);
+        Set("tracing.otel.protocol", protocol.Text, protocol);
     }
 
     private void Set(string path, bool value, YamlValue at) => Set(path, value ? "true" : "false", at);

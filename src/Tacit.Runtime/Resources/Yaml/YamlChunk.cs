@@ -37,6 +37,13 @@ internal sealed record YamlChunk(string Text, int Start, int End, int FirstLine)
                 (start, firstLine, hasContent) = (lineStart, line, false);
             }
 
+            // daprd takes what is behind a marker for part of it; to the parser this would be a text.
+            if (kind.IsMarker && text.AsSpan(lineStart, lineEnd - lineStart).StartsWith("---#"))
+            {
+                (start, firstLine, onlyProlog) = (next, line + 1, false);
+                continue;
+            }
+
             // What means nothing at the head of a document is not worth a parser's time.
             if (start == lineStart && kind is { IsContent: false, IsMarker: false })
                 (start, firstLine) = (next, line + 1);

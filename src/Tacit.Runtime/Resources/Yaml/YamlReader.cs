@@ -15,6 +15,7 @@ internal sealed class YamlReader
         ["tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:merge"];
 
     private readonly string _file;
+    private readonly YamlChunk _chunk;
     private readonly int _firstLine;
     private readonly YamlLimits _limits;
     private readonly Dictionary<AnchorName, Anchored> _anchors = [];
@@ -24,6 +25,7 @@ internal sealed class YamlReader
     private YamlReader(string file, YamlChunk chunk, YamlLimits limits)
     {
         _file = file;
+        _chunk = chunk;
         _firstLine = chunk.FirstLine;
         _limits = limits;
         _parser = new Parser(new YamlScanner(new YamlChunkReader(chunk)));
@@ -62,8 +64,8 @@ internal sealed class YamlReader
         }
         catch (YamlException failure)
         {
-            SourcePosition position = new(_file, (int)failure.Start.Line + _firstLine, (int)failure.Start.Column);
-            problems.Add(ResourceProblem.Skipped($"not valid YAML: {Reason(failure)}", position));
+            YamlFault fault = YamlFault.Of(failure, _chunk);
+            problems.Add(ResourceProblem.Skipped($"not valid YAML: {fault.Reason}", new(_file, fault.Line + _firstLine, fault.Column)));
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
@@ -173,14 +175,6 @@ internal sealed class YamlReader
 
     private SourcePosition At(ParsingEvent parsed) =>
         new(_file, (int)parsed.Start.Line + _firstLine, (int)parsed.Start.Column);
-
-    // The library's message repeats the place and may quote a scalar; its first sentence without them is enough.
-    private static string Reason(YamlException failure)
-    {
-        string message = failure.Message;
-        int colon = message.StartsWith("(Line:", StringComparison.Ordinal) ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
-        return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.');
-    }
 
     /// <summary>A value with an anchor, and how many levels of values it has below itself.</summary>
     private readonly record struct Anchored(YamlValue Value, int Height);
