@@ -1,5 +1,7 @@
+using System.Globalization;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Resiliency;
 using Tacit.Runtime.Resources.Configurations;
 using Tacit.Runtime.Starting;
 
@@ -22,6 +24,24 @@ internal static class EffectiveSettings
         }
     }
 
+    /// <summary>The policies that the calls of a store go through.</summary>
+    public static IEnumerable<CheckedSetting> Of(string store, ResiliencyPolicies policies)
+    {
+        StorePolicy policy = policies.For(store);
+        string source = policies.TargetOf(store)?.ToString() ?? "default policies";
+        if (policy.Timeout is { } timeout)
+            yield return new($"{store}.resiliency.timeout", Seconds(timeout), source);
+        if (policy.Retry is { } retry)
+        {
+            string times = retry.MaxRetries < 0 ? "without end" : $"{retry.MaxRetries} times";
+            string pause = retry.IsExponential ? $"growing pauses up to {Seconds(retry.MaxInterval)}" : $"pauses of {Seconds(retry.Duration)}";
+            yield return new($"{store}.resiliency.retry", retry.Matches ? $"{times}, {pause}" : "never: no code matches", source);
+        }
+
+        if (policy.CircuitBreaker is { } breaker)
+            yield return new($"{store}.resiliency.circuitBreaker", $"{breaker.Trip}, open for {Seconds(breaker.Timeout)}", source);
+    }
+
     /// <summary>What the configuration files set, and the defaults of what the sidecar does by itself.</summary>
     public static IEnumerable<CheckedSetting> Of(SidecarConfiguration configuration)
     {
@@ -32,6 +52,8 @@ internal static class EffectiveSettings
         foreach (DeclaredScope scope in configuration.Scopes)
             yield return new($"secrets.scopes.{scope.StoreName}", scope.Summary, scope.Position.ToString());
     }
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
 
     private static string Show(MetadataField field, MetadataItem item, Component component) => item switch
     {

@@ -37,7 +37,7 @@ internal sealed class ResourceCheck(SidecarOptions options, SecretStoreRegistry 
             HashSet<Component> loaded = new(selected.Components, ReferenceEqualityComparer.Instance);
             return new(
                 [.. declared.Components.Select(component => new CheckedComponent(component, loaded.Contains(component) ? statuses[component.Name] : WhyNot(component, selected)))],
-                [.. stores.SelectMany(EffectiveSettings.Of), .. EffectiveSettings.Of(declared.Configuration)],
+                [.. stores.SelectMany(store => EffectiveSettings.Of(store).Concat(EffectiveSettings.Of(store.Component.Name, selected.Policies))), .. EffectiveSettings.Of(declared.Configuration)],
                 InOrder(problems.Where(problem => problem.Severity is not ProblemSeverity.Note)));
         }
         finally

@@ -42,8 +42,18 @@ internal sealed class ResiliencyPolicies
             Default("CircuitBreaker", _circuitBreakers) is { } breaker ? _circuitBreakers[breaker] : null);
     }
 
-    /// <summary>A warning for each name that a target of a declared store has and no policy.</summary>
-    public IEnumerable<ResourceProblem> Unknown(IReadOnlyCollection<string> stores) =>
+    /// <summary>Where the target of a store is written; null when it has none.</summary>
+    public SourcePosition? TargetOf(string store) => _targets.GetValueOrDefault(store)?.Position;
+
+    /// <summary>A warning for each name that a target has and no policy, and for each target that was probably meant to be a store's.</summary>
+    public IEnumerable<ResourceProblem> Unknown(IReadOnlyCollection<string> stores) => UnknownPolicies(stores).Concat(
+        from target in _targets
+        where !stores.Contains(target.Key)
+        let meant = ClosestWord.To(target.Key, stores)
+        where meant is not null && !_targets.ContainsKey(meant)
+        select ResourceProblem.Warning($"resiliency target '{target.Key}' names no secret store. Did you mean '{meant}'?", target.Value.Position));
+
+    private IEnumerable<ResourceProblem> UnknownPolicies(IReadOnlyCollection<string> stores) =>
         from target in _targets
         where stores.Contains(target.Key)
         from problem in new[]

@@ -82,7 +82,7 @@ internal sealed partial class ComponentSelection(SidecarOptions options, IReadOn
             problems.Add(ResourceProblem.Warning($"component '{component.Name}': incorrect type {component.Type}; it is not loaded. A secret store is 'secretstores.' and a name", component.TypePosition ?? component.Position));
         else
             Log.NotSecretStore(logger, component.LogName);
-        LeftOut.TryAdd(component.Name, "is not a secret store");
+        LeftOut.TryAdd(component.Name, SecretStoreRegistry.IsOtherCategory(component.Type) ? "is not a secret store" : "has an incorrect type");
         return false;
     }
 

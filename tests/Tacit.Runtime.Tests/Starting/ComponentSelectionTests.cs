@@ -123,7 +123,7 @@ public sealed class ComponentSelectionTests : IDisposable
         Assert.Equal(
             (ProblemSeverity.Warning, $"component 's': incorrect type {type}; it is not loaded. A secret store is 'secretstores.' and a name"),
             (problem.Severity, problem.Message));
-        Assert.Equal("is not a secret store", _leftOut["s"]);
+        Assert.Equal("has an incorrect type", _leftOut["s"]);
     }
 
     private string[] Select(params Component[] components) => Select(components, []);

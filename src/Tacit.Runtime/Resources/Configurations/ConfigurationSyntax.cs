@@ -13,6 +13,8 @@ internal sealed partial class ConfigurationSyntax(IReadOnlyDictionary<string, st
 
     public void Fail(string message, YamlValue at) => problems.Add(ResourceProblem.Error(message, at.Position));
 
+    public void Warn(string message, YamlValue at) => problems.Add(ResourceProblem.Warning(message, at.Position));
+
     public void Note(string message, YamlValue at) => problems.Add(ResourceProblem.Note(message, at.Position));
 
     /// <summary>Whether a member was reported already.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tacit.Abstractions;
 using Tacit.Runtime.Resources.Yaml;
 
 namespace Tacit.Runtime.Resources.Configurations;
@@ -56,6 +57,8 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
                 continue;
             }
 
+            if (name != SidecarConfiguration.HotReloadFeature && ClosestWord.To(name, [SidecarConfiguration.HotReloadFeature]) is { } meant)
+                syntax.Warn($"a feature '{name}' has no effect. Did you mean '{meant}'?", entry.Find("name")!);
             bool enabled = syntax.Boolean(entry, "enabled", "'enabled' of a feature") ?? false;
             if (enabled)
                 _features.Add(name);
