@@ -43,7 +43,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _reloader = new(options, source, builder, _snapshots, reloadFailure, _metrics, ObserveAsync, loggers.CreateLogger<SnapshotReloader>(), timeProvider);
         _metricsPage = new(_metrics.Meter);
         ApiErrors errors = new(options.ErrorContract);
-        SecretsService secrets = new(_snapshots, errors, _metrics, options.RequestTimeout, timeProvider, loggers.CreateLogger<SecretsService>());
+        SecretsService secrets = new(errors, _metrics, options.RequestTimeout, timeProvider, loggers.CreateLogger<SecretsService>());
         RequestBody bodies = new(options.MaxBodySize);
         HttpRouter router = new(
             [
@@ -126,8 +126,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         }
 
         host.AnnounceReady(timeProvider.GetElapsedTime(started));
-        if (declared.Configuration.HotReload)
-            host._watch = Task.Run(() => host._reloader.WatchAsync(host._watched.Token), CancellationToken.None);
+        host._watch = Task.Run(() => host._reloader.WatchAsync(host._watched.Token), CancellationToken.None);
         return host;
     }
 
@@ -150,8 +149,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         bool drained = !grace.IsCancellationRequested;
         if (!drained)
             Log.DrainIncomplete(_logger);
-        // A reload that is just about to take effect must not do so after the end.
-        await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // What a look hangs in, a pipe or a dead mount, must not keep the process.
+        await Task.WhenAny(_watch, Task.Delay(Timeout.InfiniteTimeSpan, _timeProvider, grace.Token));
         await ObserveAsync(_snapshots.DisposeAsync().AsTask());
         if (drained)
             Log.Stopped(_logger);

@@ -23,7 +23,7 @@ public sealed record ResourceProblem(ProblemSeverity Severity, string Message, S
 
     /// <summary><c>file:line:column: error: message</c>, or a warning: the form that people are shown.</summary>
     public string Describe() =>
-        $"{(Position is null ? "" : $"{Position}: ")}{(Severity is ProblemSeverity.Error or ProblemSeverity.Skipped ? "error" : "warning")}: {FullMessage}";
+        PrintableText.Of($"{(Position is null ? "" : $"{Position}: ")}{(Severity is ProblemSeverity.Error or ProblemSeverity.Skipped ? "error" : "warning")}: {FullMessage}", keepsLines: true);
 
     /// <summary><c>file:line:column: message</c>, the form of the log.</summary>
     public override string ToString() => Position is null ? FullMessage : $"{Position}: {FullMessage}";

@@ -39,8 +39,6 @@ internal static class CheckReportText
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
-    // A value of several lines, or none, would not be seen for what it is; and what steers a terminal is for no table.
-    private static string Shown(string value) => value.Length == 0
-        ? "(empty)"
-        : string.Concat(value.ReplaceLineEndings("\n").Select(sign => sign == '\n' ? "\\n" : char.IsControl(sign) ? $"\\u{(int)sign:x4}" : sign.ToString()));
+    // An empty value would not be seen for what it is.
+    private static string Shown(string value) => value.Length == 0 ? "(empty)" : value.ReplaceLineEndings("\n").Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -20,7 +20,7 @@ internal sealed class ResourceCheck(SidecarOptions options, SecretStoreRegistry 
     {
         DeclaredResources declared = ResourceReader.Read(await source.ReadAsync(cancellationToken), options.Environment);
         List<ResourceProblem> problems = [.. declared.Problems];
-        ResourcePlan selected = ResourcePlan.Make(declared, options, loggers.CreateLogger<ResourceCheck>(), problems);
+        ResourcePlan selected = ResourcePlan.Make(declared, options, registry, loggers.CreateLogger<ResourceCheck>(), problems);
         foreach (string unknown in secrets.Keys.Except(selected.Components.Select(component => component.Name)))
             problems.Add(ResourceProblem.Error($"--secret: there is no secret store '{unknown}'.{ClosestWord.Hint(unknown, [.. selected.Components.Select(component => component.Name)])}"));
 

@@ -32,6 +32,11 @@ internal sealed class StoreProbe(TimeProvider timeProvider)
         {
             return Error(component, $"did not answer within {component.InitTimeout.TotalSeconds:0.###} s. Check its address, and the network to it");
         }
+        catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The exception's message is left out: it may quote what it failed on.
+            return Error(component, $"failed unexpectedly ({bug.GetType()})");
+        }
     }
 
     private static ResourceProblem? Explain(SecretStoreException failure, StartedStore store, string? secret)

@@ -53,11 +53,30 @@ internal sealed class CircuitBreaker(CircuitBreakerPolicy policy, TimeProvider t
                 CallOutcome.Failure => _counts.WithFailure(),
                 _ => _counts.WithoutRequest(),
             };
-            if (outcome is CallOutcome.Failure && (_state is CircuitState.HalfOpen || policy.Trip.Holds(_counts)))
-                Enter(CircuitState.Open);
+            if (outcome is CallOutcome.Failure)
+                OpenIfTooMany();
             else if (_state is CircuitState.HalfOpen && _counts.ConsecutiveSuccesses >= policy.MaxRequests)
                 Enter(CircuitState.Closed);
         }
+    }
+
+    /// <summary>Counts a failure of a call that was thought to tell nothing.</summary>
+    public void Fail()
+    {
+        lock (_lock)
+        {
+            MoveOn();
+            if (_state is CircuitState.Open)
+                return;
+            _counts = _counts.WithRequest().WithFailure();
+            OpenIfTooMany();
+        }
+    }
+
+    private void OpenIfTooMany()
+    {
+        if (_state is CircuitState.HalfOpen || policy.Trip.Holds(_counts))
+            Enter(CircuitState.Open);
     }
 
     private void MoveOn()

@@ -12,6 +12,7 @@ internal sealed partial class StorePipeline
 {
     private readonly string _store;
     private readonly ResiliencePipeline _pipeline;
+    private readonly CircuitBreaker? _breaker;
     private readonly ILogger _logger;
 
     /// <param name="store">The store's name, for the log.</param>
@@ -27,8 +28,9 @@ internal sealed partial class StorePipeline
         ResiliencePipelineBuilder builder = new() { TimeProvider = timeProvider };
         if (policy.Retry is { MaxRetries: not 0 } retry)
             builder.AddRetry(new RetryRules(retry, LogRetry, timeProvider).Options);
-        if (policy.CircuitBreaker is { } breaker)
-            builder.AddStrategy(_ => new CircuitBreakerStrategy(new(breaker, timeProvider)), new CircuitBreakerStrategyOptions());
+        _breaker = policy.CircuitBreaker is { } breaker ? new(breaker, timeProvider) : null;
+        if (_breaker is not null)
+            builder.AddStrategy(_ => new CircuitBreakerStrategy(_breaker), new CircuitBreakerStrategyOptions());
         // The generator takes limits that the plain setting refuses: under 10 ms and over a day.
         if (policy.Timeout is { } timeout)
             builder.AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = _ => new(timeout) });
@@ -73,6 +75,9 @@ internal sealed partial class StorePipeline
             ResilienceContextPool.Shared.Return(context);
         }
     }
+
+    /// <summary>Counts a call that did not end within the time of its request.</summary>
+    public void CountTimeout() => _breaker?.Fail();
 
     private static async ValueTask<T> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {

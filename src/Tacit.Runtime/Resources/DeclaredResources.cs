@@ -15,6 +15,9 @@ internal sealed record DeclaredResources
 
     public SidecarConfiguration Configuration { get; init; } = SidecarConfiguration.Default;
 
+    /// <summary>Files that hold nothing, or a document that is not read although it was probably meant to be.</summary>
+    public IReadOnlySet<string> Doubtful { get; init; } = new HashSet<string>();
+
     /// <summary>What tells the texts that it was read from, from others.</summary>
     public string Revision { get; init; } = "";
 

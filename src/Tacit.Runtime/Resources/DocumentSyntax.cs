@@ -43,8 +43,15 @@ internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems, stri
     {
         List<string> texts = [];
         YamlValue? value = parent.Find(member);
-        if (value is null or YamlScalar { IsNull: true })
+        if (value is null)
             return texts;
+        if (value is YamlScalar { IsNull: true })
+        {
+            // It may be just being written; read as none, it would open the document to every app.
+            Fail($"{member} is blank; write [] for every app, or leave it out", value);
+            return texts;
+        }
+
         if (value is not YamlSequence list)
         {
             LeaveOut($"{member} must be a list of {what}s, not {value.Kind}", value);
@@ -69,16 +76,16 @@ internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems, stri
         foreach ((YamlScalar key, _) in mapping.Members)
         {
             if (!seen.Add(key.Text))
-                Fail($"{owner} has the member '{key.Text}' twice", key);
+                Fail($"{owner} has the member '{YamlMapping.NameOf(key)}' twice", key);
             else if (known.Contains(key.Text, StringComparer.OrdinalIgnoreCase))
                 continue;
             else if (IsScopes(key))
                 FailMisplacedScopes(key);
             // A list of apps that is not read would open the component to all of them.
             else if (ClosestWord.To(key.Text, known) == "scopes")
-                Fail($"{owner} has no member '{key.Text}'. Did you mean 'scopes'?", key);
+                Fail($"{owner} has no member '{YamlMapping.NameOf(key)}'. Did you mean 'scopes'?", key);
             else
-                Warn($"{owner} has no member '{key.Text}'; it is ignored.{ClosestWord.Hint(key.Text, known)}", key);
+                Warn($"{owner} has no member '{YamlMapping.NameOf(key)}'; it is ignored.{ClosestWord.Hint(key.Text.Split(':')[0], known)}", key);
         }
     }
 }

@@ -10,14 +10,17 @@ namespace Tacit.Runtime.Resources;
 /// <param name="workingDirectory">An absolute folder.</param>
 /// <param name="timeProvider">The clock of the looks.</param>
 /// <remarks>
-/// Changes are found by looking (<c>docs/decisions/0005</c>). One counts when two looks in a row see the same, so that a file which is
+/// Changes are found by looking (<c>docs/decisions/0005</c>). One counts when several looks in a row see the same, so that a file which is
 /// being written is not read half.
 /// </remarks>
 internal sealed class FileResourceSource(
     IReadOnlyList<string> resourcesPaths, IReadOnlyList<string> configPaths, string workingDirectory, TimeProvider timeProvider) : IResourceSource
 {
-    /// <summary>How often the files are looked at. A change is known after two to three looks.</summary>
+    /// <summary>How often the files are looked at.</summary>
     internal static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How many looks have to see the same before a change counts: half a second of quiet, known three quarters after the change at most.</summary>
+    internal const int LooksAlike = 3;
 
     private static readonly string[] Extensions = [".yaml", ".yml"];
 
@@ -62,11 +65,13 @@ internal sealed class FileResourceSource(
     public async Task WaitForChangeAsync(CancellationToken cancellationToken)
     {
         byte[] last = _known;
+        int alike = 0;
         using PeriodicTimer timer = new(LookInterval, timeProvider);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             byte[] seen = Look();
-            if (!seen.AsSpan().SequenceEqual(_known) && seen.AsSpan().SequenceEqual(last))
+            alike = seen.AsSpan().SequenceEqual(last) ? alike + 1 : 1;
+            if (!seen.AsSpan().SequenceEqual(_known) && alike == LooksAlike)
                 return;
             last = seen;
         }

@@ -85,17 +85,17 @@ internal sealed class ResourceFiles(ConcurrentDictionary<string, string> pipes) 
     {
         long length = stream.Length;
         _hash.AppendData(BitConverter.GetBytes(length));
-        _budget -= length;
-        if (_budget < 0)
+        if (length > _budget)
         {
             _hash.AppendData(BitConverter.GetBytes(File.GetLastWriteTimeUtc(handle).Ticks));
             return null;
         }
 
-        using MemoryStream content = new((int)length);
-        stream.CopyTo(content);
-        byte[] bytes = content.ToArray();
-        _hash.AppendData(bytes);
-        return bytes;
+        _budget -= length;
+        // Never more than there was: a device has no end, and what grows meanwhile is seen at the next look.
+        byte[] content = new byte[length];
+        int read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        _hash.AppendData(content, 0, read);
+        return content[..read];
     }
 }

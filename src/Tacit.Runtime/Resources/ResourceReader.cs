@@ -24,10 +24,21 @@ internal static class ResourceReader
         List<ResourceProblem> problems = [.. texts.Problems];
         List<Component> components = [];
         List<ResiliencyResource> resiliencies = [];
+        HashSet<string> doubtful = new(StringComparer.Ordinal);
         foreach (ResourceText text in texts.Resources)
         {
-            foreach (YamlValue document in YamlReader.ReadDocuments(text.Name, text.Text, problems))
+            int known = problems.Count;
+            IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(text.Name, text.Text, problems);
+            bool isDoubtful = documents.Count == 0 || problems.Count > known;
+            foreach (YamlValue document in documents)
+            {
+                (known, int read) = (problems.Count, components.Count + resiliencies.Count);
                 Read(document, components, resiliencies, problems);
+                isDoubtful |= components.Count + resiliencies.Count == read && problems.Skip(known).Any(problem => problem.Severity is not ProblemSeverity.Note);
+            }
+
+            if (isDoubtful)
+                doubtful.Add(text.Name);
         }
 
         return new()
@@ -36,6 +47,7 @@ internal static class ResourceReader
             Resiliencies = resiliencies,
             Configuration = new ConfigurationReader(environment, problems).Read(texts.Configurations),
             Problems = problems,
+            Doubtful = doubtful,
             Revision = RevisionOf(texts),
         };
     }
@@ -70,6 +82,13 @@ internal static class ResourceReader
         if (kind is null && (document as YamlMapping)?.FindText("apiVersion") is { } version && version.StartsWith("dapr.io/", StringComparison.Ordinal))
         {
             problems.Add(ResourceProblem.Warning($"a document of apiVersion '{version}' needs a kind; it is not read. Allowed: {string.Join(", ", ReadKinds)}", at.Position));
+            return;
+        }
+
+        // One with guards in it was meant to guard.
+        if (kind == "Configuration" && MisplacedGuards.In(document).Any())
+        {
+            problems.Add(ResourceProblem.Warning("a Configuration in a resources folder is not read; give its file with --config", at.Position));
             return;
         }
 

@@ -8,20 +8,19 @@ namespace Tacit.Runtime.Secrets;
 
 /// <summary>Hop 5: the use case behind both transports. Finds the store, checks the scope, calls, and names the failure.</summary>
 internal sealed partial class SecretsService(
-    SnapshotHolder snapshots, ApiErrors errors, SidecarMetrics metrics, TimeSpan timeout, TimeProvider timeProvider, ILogger<SecretsService> logger)
+    ApiErrors errors, SidecarMetrics metrics, TimeSpan timeout, TimeProvider timeProvider, ILogger<SecretsService> logger)
 {
-    /// <summary>Reads one secret.</summary>
+    /// <summary>Reads one secret. The snapshot is the one that the request began with.</summary>
     /// <exception cref="ApiException">Every refusal and failure.</exception>
-    public async ValueTask<SecretData> GetAsync(string storeName, GetSecretRequest request, CancellationToken cancellationToken)
+    public async ValueTask<SecretData> GetAsync(SidecarSnapshot snapshot, string storeName, GetSecretRequest request, CancellationToken cancellationToken)
     {
-        using SnapshotLease lease = snapshots.Acquire();
-        LoadedStore store = Find(lease.Snapshot, storeName);
+        LoadedStore store = Find(snapshot, storeName);
         if (!store.Scope.Allows(request.Name))
             throw new ApiException(ApiErrors.AccessDenied(storeName, request.Name));
 
         try
         {
-            return await CallAsync(storeName, "get", token => store.Store.GetAsync(request, token), cancellationToken);
+            return await CallAsync(store, "get", token => store.Store.GetAsync(request, token), cancellationToken);
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.NotFound)
         {
@@ -37,14 +36,13 @@ internal sealed partial class SecretsService(
     /// <summary>Reads every secret that the scope allows, in the order of JSON answers.</summary>
     /// <exception cref="ApiException">Every refusal and failure; never for the scope, which only filters.</exception>
     public async ValueTask<IReadOnlyList<KeyValuePair<string, SecretData>>> BulkGetAsync(
-        string storeName, BulkGetSecretRequest request, CancellationToken cancellationToken)
+        SidecarSnapshot snapshot, string storeName, BulkGetSecretRequest request, CancellationToken cancellationToken)
     {
-        using SnapshotLease lease = snapshots.Acquire();
-        LoadedStore store = Find(lease.Snapshot, storeName);
+        LoadedStore store = Find(snapshot, storeName);
         try
         {
             IReadOnlyDictionary<string, SecretData> all = await CallAsync(
-                storeName, "bulk_get", token => store.Store.BulkGetAsync(request, token), cancellationToken);
+                store, "bulk_get", token => store.Store.BulkGetAsync(request, token), cancellationToken);
             return [.. all.Where(secret => store.Scope.Allows(secret.Key)).OrderBy(secret => secret.Key, Utf8Order.Instance)];
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -66,7 +64,7 @@ internal sealed partial class SecretsService(
 
     /// <summary>Calls the store, but waits no longer than a request may take, even for a store that ignores its token.</summary>
     private async ValueTask<T> CallAsync<T>(
-        string storeName, string operation, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+        LoadedStore store, string operation, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
         bool success = false;
         using TimeLimit limit = new(timeout, timeProvider, cancellationToken);
@@ -82,9 +80,15 @@ internal sealed partial class SecretsService(
             // Whatever a store says when its call is ended, nobody waits for it any more.
             throw new OperationCanceledException(null, failure, cancellationToken);
         }
+        catch (OperationCanceledException) when (limit.HasPassed)
+        {
+            // To the store's circuit breaker the end of the request looks like that of the caller's patience.
+            store.Pipeline?.CountTimeout();
+            throw;
+        }
         finally
         {
-            metrics.CountSecretCall(storeName, operation, success);
+            metrics.CountSecretCall(store.Component.Name, operation, success);
         }
     }
 

@@ -69,7 +69,9 @@ internal sealed partial class ComponentSelection(SidecarOptions options, IReadOn
         return false;
     }
 
-    private static string VersionOf(Component component) => component.Version.Length == 0 ? "v1" : component.Version;
+    // An absent version and v0 mean the first.
+    private static string VersionOf(Component component) =>
+        component.Version.Length == 0 || component.Version.Equals("v0", StringComparison.OrdinalIgnoreCase) ? "v1" : component.Version;
 
     private bool IsSecretStore(Component component)
     {

@@ -3,8 +3,8 @@ using Tacit.Abstractions.Resources;
 
 namespace Tacit.Runtime.Starting;
 
-/// <summary>Puts the values into a component's metadata that stand elsewhere: secrets, environment variables, templates.</summary>
-/// <remarks>What comes from elsewhere keeps its exact bytes; templates are replaced in what the file itself says only.</remarks>
+/// <summary>Puts the values into a component's metadata that stand elsewhere: in secrets and environment variables.</summary>
+/// <remarks>They keep their exact bytes.</remarks>
 internal sealed class ReferenceResolver(Component component, SidecarOptions options, ICollection<ResourceProblem> problems)
 {
     private readonly List<ResolvedReference> _references = [];

@@ -43,9 +43,9 @@ internal sealed class ReferenceWatch(IReadOnlyList<ResolvedReference> references
     {
         try
         {
-            return await reference.Source.Store.GetAsync(reference.Request, cancellationToken);
+            return await reference.Source.Store.GetAsync(reference.Request, cancellationToken).AsTask().WaitAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Its store may also have been replaced, and disposed, a moment ago.
             return null;

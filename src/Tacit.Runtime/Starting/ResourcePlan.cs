@@ -21,9 +21,11 @@ internal sealed record ResourcePlan(
     ResiliencyPolicies Policies)
 {
     /// <summary>Chooses, and reports what is wrong between resources that are good by themselves.</summary>
-    public static ResourcePlan Make(DeclaredResources declared, SidecarOptions options, ILogger logger, ICollection<ResourceProblem> problems)
+    public static ResourcePlan Make(
+        DeclaredResources declared, SidecarOptions options, SecretStoreRegistry registry, ILogger logger, ICollection<ResourceProblem> problems)
     {
         CheckScopes(declared, problems);
+        CheckDenied(declared.Configuration, registry, problems);
         ComponentSelection selection = new(options, declared.Configuration.DeniedComponentTypes, logger, problems);
         List<Component> components = selection.Select(declared.Components);
         ResiliencyResource[] resiliencies = [.. declared.Resiliencies.Where(resiliency => resiliency.Scopes.Count == 0 || resiliency.Scopes.Contains(options.AppId))];
@@ -31,6 +33,19 @@ internal sealed record ResourcePlan(
         foreach (ResourceProblem problem in policies.Unknown([.. components.Select(component => component.Name)]))
             problems.Add(problem);
         return new(components, selection.LeftOut, [.. resiliencies.Select(resiliency => resiliency.Name).Distinct()], policies);
+    }
+
+    /// <summary>A type that is denied and does not exist keeps nothing out: it was meant to be another.</summary>
+    private static void CheckDenied(SidecarConfiguration configuration, SecretStoreRegistry registry, ICollection<ResourceProblem> problems)
+    {
+        foreach (string denied in configuration.DeniedComponentTypes)
+        {
+            string type = denied.Split('/')[0];
+            if (SecretStoreRegistry.IsOtherCategory(type) || registry.Knows(type))
+                continue;
+            problems.Add(ResourceProblem.Error(
+                $"spec.components.deny names no component type: '{denied}'.{ClosestWord.Hint(type, registry.Types)}", configuration.Settings["components.deny"].Position));
+        }
     }
 
     /// <summary>A scope that names no store guards nothing, so it is an error, not a warning as in daprd.</summary>

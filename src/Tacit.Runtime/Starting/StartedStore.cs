@@ -20,5 +20,10 @@ internal sealed record StartedStore(Component Component)
     /// <summary>The secrets that it was made from.</summary>
     public IReadOnlyList<ResolvedReference> References { get; init; } = [];
 
+    /// <summary>Why it failed, in daprd's words, which people search logs for; null when it did not.</summary>
+    public string? Failure => Problems.FirstOrDefault(problem => problem.Severity is ProblemSeverity.Error) is not { } error ? null
+        : $"Failed to init component {Component.LogName}: [{(Descriptor is null ? "CREATE" : "INIT")}_COMPONENT_FAILURE]: "
+            + $"{(Descriptor is null ? "creation" : "initialization")} error occurred for {Component.LogName}: {error.Message}";
+
     public bool HasFailed => Problems.Any(problem => problem.Severity is ProblemSeverity.Error);
 }

@@ -13,6 +13,8 @@ internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory logger
     public async Task<ISecretStore> CreateAsync(
         SecretStoreDescriptor descriptor, Component component, ComponentMetadata metadata, CancellationToken cancellationToken)
     {
+        HiddenValues hidden = HiddenValues.Of(component);
+        ILogger logger = loggers.CreateLogger(descriptor.Type);
         SecretStoreContext context = new()
         {
             ComponentName = component.Name,
@@ -23,7 +25,7 @@ internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory logger
             Environment = options.Environment,
             ErrorContract = options.ErrorContract,
             TimeProvider = timeProvider,
-            Logger = loggers.CreateLogger(descriptor.Type),
+            Logger = hidden.IsEmpty ? logger : new HidingLogger(logger, hidden),
         };
 
         Task<ISecretStore> create = descriptor.CreateAsync(context, cancellationToken).AsTask();

@@ -70,10 +70,7 @@ internal sealed partial class StoreStarter
         TaskCompletionSource<StartedStore> started = _started[component.Name];
         try
         {
-            StartedStore result = await StartAsync(component, cancellationToken);
-            if (result.Problems.FirstOrDefault(problem => problem.Severity is ProblemSeverity.Error) is { } error)
-                Log.Failed(_logger, component.LogName, result.Descriptor is null ? "CREATE" : "INIT", result.Descriptor is null ? "creation" : "initialization", error.Message);
-            started.SetResult(result);
+            started.SetResult(await StartAsync(component, cancellationToken));
         }
         catch (Exception failure)
         {
@@ -101,9 +98,10 @@ internal sealed partial class StoreStarter
         using TimeLimit limit = new(component.InitTimeout, _timeProvider, cancellationToken);
         ReferenceResolver resolver = new(component, _options, problems);
         ComponentMetadata? metadata = null;
+        Component resolved = component;
         try
         {
-            Component resolved = await resolver.ResolveAsync(source, limit.Token);
+            resolved = await resolver.ResolveAsync(source, limit.Token);
             Component replaced = MetadataTemplates.Replace(resolved, _options, problems);
             metadata = ComponentMetadata.Validate(descriptor, replaced, problems);
             bool starts = _plan.Starts(descriptor) && !ReferenceChain.NeedsSecrets(resolved)
@@ -118,7 +116,7 @@ internal sealed partial class StoreStarter
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            problems.Add(Explain(failure, component, metadata));
+            problems.Add(Explain(failure, resolved, metadata));
             return new(component) { Descriptor = descriptor, Problems = problems };
         }
     }
@@ -176,7 +174,7 @@ internal sealed partial class StoreStarter
         {
             case SecretStoreException expected:
                 SourcePosition position = (expected.MetadataField is { } field ? metadata?.PositionOf(field) : null) ?? component.Position;
-                return ResourceProblem.Error($"component '{component.Name}': {expected.Message}", position);
+                return ResourceProblem.Error($"component '{component.Name}': {HiddenValues.Of(component).Hide(expected.Message)}", position);
             case TimeoutException or OperationCanceledException:
                 return ResourceProblem.Error(
                     $"component '{component.Name}': init timeout: not ready within {component.InitTimeout.TotalSeconds:0.###} s; spec.initTimeout allows more",
@@ -192,13 +190,6 @@ internal sealed partial class StoreStarter
     {
         [LoggerMessage(LogEventIds.ComponentLoaded, LogLevel.Information, "Component loaded: {Component}")]
         public static partial void Loaded(ILogger logger, string component);
-
-        // In daprd's words, which people search logs for.
-        [LoggerMessage(
-            LogEventIds.ComponentNotInitialised,
-            LogLevel.Warning,
-            "Failed to init component {Component}: [{Code}_COMPONENT_FAILURE]: {Step} error occurred for {Component}: {Reason}")]
-        public static partial void Failed(ILogger logger, string component, string code, string step, string reason);
 
         [LoggerMessage(LogEventIds.ComponentFailed, LogLevel.Error, "component {Component} failed unexpectedly: {ExceptionType}\n{StackTrace}")]
         public static partial void Crashed(ILogger logger, string component, string exceptionType, string? stackTrace);

@@ -16,6 +16,7 @@ internal sealed partial class SnapshotBuilder(
 {
     private readonly ILogger _logger = loggers.CreateLogger<SnapshotBuilder>();
     private IReadOnlyList<ResourceProblem> _said = [];
+    private IReadOnlySet<string> _failures = new HashSet<string>();
 
     /// <summary>Builds the snapshot, one at a time. Warnings that the one built before did not have are logged.</summary>
     /// <param name="declared">What is declared.</param>
@@ -27,7 +28,7 @@ internal sealed partial class SnapshotBuilder(
         DeclaredResources declared, SidecarSnapshot? running, bool startsAnew, CancellationToken cancellationToken)
     {
         List<ResourceProblem> problems = [.. RefuseNewlySkipped(declared, running)];
-        ResourcePlan selected = ResourcePlan.Make(declared, options, _logger, problems);
+        ResourcePlan selected = ResourcePlan.Make(declared, options, registry, _logger, problems);
         StartPlan plan = new()
         {
             Components = selected.Components,
@@ -37,11 +38,14 @@ internal sealed partial class SnapshotBuilder(
         OrderedDictionary<string, LoadedStore> stores = new(StringComparer.Ordinal);
         Dictionary<string, string> failed = new(StringComparer.Ordinal);
         IReadOnlyList<StartedStore> started = await new StoreStarter(plan, options, registry, loggers, timeProvider).StartAsync(cancellationToken);
+        HashSet<string> failures = new(StringComparer.Ordinal);
         foreach (StartedStore store in started)
         {
             if (store.Shared is { } shared)
                 stores.Add(store.Component.Name, Load(store.Component, shared, declared.Configuration, selected.Policies, startsAnew ? null : running));
             problems.AddRange(Tolerate(store, failed));
+            if (store.Failure is { } failure)
+                failures.Add(failure);
         }
 
         SidecarSnapshot snapshot = new()
@@ -54,7 +58,7 @@ internal sealed partial class SnapshotBuilder(
             References = [.. started.SelectMany(store => store.References)],
             Warnings = [.. problems.Where(problem => problem.Severity is not ProblemSeverity.Error)],
         };
-        LogWarnings(snapshot.Warnings);
+        LogWarnings(snapshot.Warnings, failures);
         if (!problems.Exists(problem => problem.Severity is ProblemSeverity.Error))
             return snapshot;
 
@@ -97,23 +101,25 @@ internal sealed partial class SnapshotBuilder(
     }
 
     /// <summary>
-    /// A document that cannot be read is left out at the start. While a snapshot runs that has a store of its file which is not declared any
-    /// more, or that was built with fewer such documents, leaving it out would take away what works: then it is an error.
+    /// A document that cannot be read is left out at the start. While a snapshot runs that was built with fewer such documents, or that has a
+    /// store of such a file which is not declared any more, leaving it out would take away what works: then it is an error.
     /// </summary>
     private static IEnumerable<ResourceProblem> RefuseNewlySkipped(DeclaredResources declared, SidecarSnapshot? running)
     {
         IReadOnlyList<ResourceProblem> problems = declared.Problems;
         if (running is null)
             return problems;
+        IEnumerable<ResourceProblem> lost = running.Stores.Values.Select(store => store.Component)
+            .Where(component => declared.Doubtful.Contains(component.Position.File) && !declared.Components.Any(other => other.Name == component.Name))
+            .Select(component => ResourceProblem.Error(
+                $"component '{component.Name}' is not declared any more, and its file holds nothing or what cannot be read; remove the file, or mend it", new(component.Position.File)));
         Dictionary<string, int> before = Count(running.Warnings);
         Dictionary<string, int> now = Count(problems);
         return problems.Select(problem =>
-            problem.Severity is ProblemSeverity.Skipped && (now[FileOf(problem)] > before.GetValueOrDefault(FileOf(problem)) || HasLost(FileOf(problem)))
+            problem.Severity is ProblemSeverity.Skipped && now[FileOf(problem)] > before.GetValueOrDefault(FileOf(problem))
                 ? problem with { Severity = ProblemSeverity.Error }
-                : problem);
-
-        bool HasLost(string file) => running.Stores.Values.Any(store =>
-            store.Component.Position.File == file && !declared.Components.Any(component => component.Name == store.Component.Name));
+                : problem)
+            .Concat(lost);
 
         static Dictionary<string, int> Count(IEnumerable<ResourceProblem> problems) =>
             problems.Where(problem => problem.Severity is ProblemSeverity.Skipped).GroupBy(FileOf).ToDictionary(group => group.Key, group => group.Count());
@@ -122,8 +128,10 @@ internal sealed partial class SnapshotBuilder(
     }
 
     /// <summary>Compared with the build before, not with what runs: one that is refused again and again says its warnings once.</summary>
-    private void LogWarnings(IReadOnlyList<ResourceProblem> warnings)
+    private void LogWarnings(IReadOnlyList<ResourceProblem> warnings, HashSet<string> failures)
     {
+        foreach (string failure in failures.Except(_failures))
+            Log.Failed(_logger, failure);
         foreach (ResourceProblem problem in warnings.Except(_said))
         {
             if (problem.Severity is ProblemSeverity.Note)
@@ -134,11 +142,14 @@ internal sealed partial class SnapshotBuilder(
                 Log.Warning(_logger, problem);
         }
 
-        _said = warnings;
+        (_said, _failures) = (warnings, failures);
     }
 
     private static partial class Log
     {
+        [LoggerMessage(LogEventIds.ComponentNotInitialised, LogLevel.Error, "{Failure}")]
+        public static partial void Failed(ILogger logger, string failure);
+
         [LoggerMessage(LogEventIds.ResourceWarning, LogLevel.Warning, "{Problem}")]
         public static partial void Warning(ILogger logger, ResourceProblem problem);
 

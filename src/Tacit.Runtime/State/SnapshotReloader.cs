@@ -64,7 +64,7 @@ internal sealed partial class SnapshotReloader(
         }
     }
 
-    /// <summary>Reloads whenever something has changed: a resource, or a secret that a store was made from.</summary>
+    /// <summary>Reloads whenever something has changed, a resource or a secret that a store was made from, while the configuration has that feature on.</summary>
     /// <remarks>Secrets of stores behind the network are looked at every <see cref="SidecarOptions.ReconcileInterval"/> only.</remarks>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
@@ -73,9 +73,10 @@ internal sealed partial class SnapshotReloader(
             try
             {
                 await WaitForChangeAsync(cancellationToken);
-                await ReloadAsync(startsAnew: false, cancellationToken);
+                if (snapshots.Configuration.HotReload)
+                    await ReloadAsync(startsAnew: false, cancellationToken);
             }
-            catch (Exception bug) when (bug is not OperationCanceledException)
+            catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
             {
                 // Serving goes on whatever happens here. The message is left out: it may quote what it failed on.
                 Log.WatchFailed(logger, bug.GetType().ToString(), bug.StackTrace);
@@ -89,6 +90,12 @@ internal sealed partial class SnapshotReloader(
     private async Task WaitForChangeAsync(CancellationToken cancellationToken)
     {
         Task swapped = Volatile.Read(ref _swapped).Task;
+        if (!snapshots.Configuration.HotReload)
+        {
+            await swapped.WaitAsync(cancellationToken);
+            return;
+        }
+
         using (SnapshotLease lease = snapshots.Acquire())
             _references = _references.For(lease.Snapshot.References);
         using CancellationTokenSource changed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

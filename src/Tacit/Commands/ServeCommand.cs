@@ -147,7 +147,8 @@ internal sealed partial class ServeCommand
     private static async Task ReloadAsync(SidecarHost sidecar, Signals signals, CancellationToken cancellationToken)
     {
         using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task reload = sidecar.ReloadAsync(done.Token);
+        // On a thread of its own: opening a file may block, and the signal is to be heard all the same.
+        Task reload = Task.Run(() => sidecar.ReloadAsync(done.Token), CancellationToken.None);
         bool reloaded = await Task.WhenAny(reload, signals.WaitAsync(done.Token)) == reload;
         await done.CancelAsync();
         if (reloaded)

@@ -12,6 +12,7 @@ internal sealed class SidecarFlags
 {
     private static readonly string[] LogLevels = ["debug", "info", "warn", "error", "fatal"];
     private static readonly string[] Contracts = ["documented", "daprd"];
+    private static readonly TimeSpan LeastReconcileInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Option<string> _httpPort;
     private readonly Option<string> _grpcPort;
@@ -106,7 +107,7 @@ internal sealed class SidecarFlags
             ReadBufferSize = ReadBufferSize(flags),
             MaxConnections = Math.Max(1, Number(flags, _maxConnections, 1024)),
             RequestTimeout = Duration(flags, _requestTimeout, TimeSpan.FromSeconds(60)),
-            ReconcileInterval = Duration(flags, _reconcileInterval, TimeSpan.FromSeconds(60), zero: TimeSpan.FromSeconds(60)),
+            ReconcileInterval = ReconcileInterval(flags),
         };
     }
 
@@ -143,6 +144,13 @@ internal sealed class SidecarFlags
         return allowed.Contains(value)
             ? value
             : throw new UsageException($"invalid value for {option.Name}: {value}.{ClosestWord.Hint(value, allowed)}");
+    }
+
+    /// <summary>In daprd, 0 means the default. Everything is compared each time, so there is an end to how often.</summary>
+    private TimeSpan ReconcileInterval(ParseResult flags)
+    {
+        TimeSpan interval = Duration(flags, _reconcileInterval, TimeSpan.FromSeconds(60), zero: TimeSpan.FromSeconds(60));
+        return interval < LeastReconcileInterval ? LeastReconcileInterval : interval;
     }
 
     private long? MaxBodySize(ParseResult flags)

@@ -31,7 +31,6 @@ public sealed class ResiliencyPoliciesTests
             ResiliencyResource resource = new()
             {
                 Name = "r",
-                Position = Somewhere,
                 Timeouts = there.Reverse().ToDictionary(name => name.Replace("{0}", "Timeout", StringComparison.Ordinal), Timeout),
                 Retries = there.ToDictionary(name => name.Replace("{0}", "Retry", StringComparison.Ordinal), Retry),
                 CircuitBreakers = there.Reverse().ToDictionary(name => name.Replace("{0}", "CircuitBreaker", StringComparison.Ordinal), Breaker),
@@ -101,7 +100,6 @@ public sealed class ResiliencyPoliciesTests
     private static ResiliencyResource Named(params string[] names) => new()
     {
         Name = "r",
-        Position = Somewhere,
         Timeouts = names.ToDictionary(name => name, Timeout),
         Retries = names.ToDictionary(name => name, Retry),
         CircuitBreakers = names.ToDictionary(name => name, Breaker),

@@ -201,9 +201,24 @@ public sealed class ComponentReaderTests
     }
 
     [Fact]
+    public void Scopes_that_are_blank_are_an_error()
+    {
+        Read(Document("name: fs", "type: t") + "scopes:\n");
+        AssertProblem(ProblemSeverity.Error, 7, 8, "scopes is blank; write [] for every app, or leave it out");
+    }
+
+    [Fact]
+    public void A_name_of_a_member_never_shows_the_value_that_a_missing_space_made_part_of_it()
+    {
+        Read(Document("name: fs", "type: t", "metadata: [{name: a, value:canary-4711}]"));
+
+        Assert.DoesNotContain("canary", Assert.Single(_problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_member_that_stands_twice_is_an_error()
     {
-        Read(Document("name: fs", "type: t") + "scopes: [a]\nscopes:\n");
+        Read(Document("name: fs", "type: t") + "scopes: [a]\nscopes: []\n");
         AssertProblem(ProblemSeverity.Error, 8, 1, "a Component has the member 'scopes' twice");
     }
 

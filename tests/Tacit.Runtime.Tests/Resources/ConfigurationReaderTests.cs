@@ -19,7 +19,6 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("spec: {}")]
     [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {name: c}\nspec: {}")]
     [InlineData("kind: Configuration\nspec:\n  secrets:\n    scopes: []")]
-    [InlineData("kind: Configuration\nspec:\n  secrets:\n    scopes:\n")]
     public void A_configuration_that_says_nothing_equals_none(string text)
     {
         SidecarConfiguration configuration = Read(text);
@@ -199,16 +198,21 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.False(configuration.AllowList.Allows(Secrets));
     }
 
-    [Fact]
-    public void A_list_that_a_later_file_leaves_blank_stays()
+    /// <summary>It may be just being written; read as none, it would open what it is to guard.</summary>
+    [Theory]
+    [InlineData("spec:\n", "spec")]
+    [InlineData("spec:\n  secrets:\n", "spec.secrets")]
+    [InlineData("spec:\n  secrets:\n    scopes:\n", "spec.secrets.scopes")]
+    [InlineData("spec:\n  api:\n", "spec.api")]
+    [InlineData("spec:\n  api:\n    allowed:\n", "spec.api.allowed")]
+    [InlineData("spec:\n  api:\n    denied:\n", "spec.api.denied")]
+    public void A_guard_that_is_blank_is_an_error(string text, string path)
     {
-        SidecarConfiguration configuration = Read(
-            "spec:\n  secrets: {scopes: [{storeName: a}]}\n  api: {denied: [{name: secrets, version: v1, protocol: http}]}",
-            "spec:\n  secrets:\n    scopes:\n  api:\n    denied:\n");
+        Read(text);
 
-        Assert.Empty(_problems);
-        Assert.Equal("a", Assert.Single(configuration.Scopes).StoreName);
-        Assert.False(configuration.AllowList.Allows(Secrets));
+        ResourceProblem problem = Assert.Single(_problems);
+        Assert.Equal(ProblemSeverity.Error, problem.Severity);
+        Assert.StartsWith($"{path} is blank; write ", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Tacit.Runtime.State;
 
 namespace Tacit.Runtime.Api.Grpc;
 
@@ -45,6 +46,9 @@ internal sealed class GrpcCall : IDisposable
 
     /// <summary>What came with the call beside its messages.</summary>
     public IHeaderDictionary Metadata => _http.Request.Headers;
+
+    /// <summary>The snapshot that the call began with.</summary>
+    public SidecarSnapshot Snapshot => RequestSnapshot.Of(_http);
 
     /// <summary>Ends what is done for the call: its deadline has passed, or its caller has gone.</summary>
     public CancellationToken CancellationToken => _deadline.Token;

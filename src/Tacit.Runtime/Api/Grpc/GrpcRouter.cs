@@ -20,7 +20,9 @@ internal sealed class GrpcRouter(IEnumerable<GrpcMethod> methods, SnapshotHolder
         string answerType = GrpcRequest.AnswerType(http.Request) ?? throw new ApiException(GrpcErrors.NotGrpc);
         if (method is null)
             throw new ApiException(GrpcErrors.MethodUnknown(PathOf(http)));
-        if (method.Api is not null && !IsAllowed(method.Api))
+        using SnapshotLease lease = snapshots.Acquire();
+        http.Features.Set(new RequestSnapshot(lease.Snapshot));
+        if (method.Api is not null && !lease.Snapshot.AllowList.AllowsGrpc(method.Api))
             throw new ApiException(GrpcErrors.MethodHidden);
 
         using GrpcCall call = new(http, answerType, method.IsOpen ? _limitsForAnybody : limits, timeProvider);
@@ -33,12 +35,6 @@ internal sealed class GrpcRouter(IEnumerable<GrpcMethod> methods, SnapshotHolder
         {
             throw new ApiException(GrpcErrors.DeadlineExceeded);
         }
-    }
-
-    private bool IsAllowed(string api)
-    {
-        using SnapshotLease lease = snapshots.Acquire();
-        return lease.Snapshot.AllowList.AllowsGrpc(api);
     }
 
     private static string PathOf(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

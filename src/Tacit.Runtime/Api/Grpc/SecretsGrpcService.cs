@@ -16,7 +16,7 @@ internal sealed class SecretsGrpcService(SecretsService secrets)
 
     private async ValueTask<IMessage> GetAsync(Protocol.GetSecretRequest request, GrpcCall call)
     {
-        SecretData data = await secrets.GetAsync(request.StoreName, new(request.Key, request.Metadata), call.CancellationToken);
+        SecretData data = await secrets.GetAsync(call.Snapshot, request.StoreName, new(request.Key, request.Metadata), call.CancellationToken);
         GetSecretResponse answer = new();
         foreach ((string key, string value) in data.Pairs)
             answer.Data.Add(key, value);
@@ -26,7 +26,7 @@ internal sealed class SecretsGrpcService(SecretsService secrets)
     private async ValueTask<IMessage> BulkGetAsync(GetBulkSecretRequest request, GrpcCall call)
     {
         GetBulkSecretResponse answer = new();
-        foreach ((string name, SecretData data) in await secrets.BulkGetAsync(request.StoreName, new(request.Metadata), call.CancellationToken))
+        foreach ((string name, SecretData data) in await secrets.BulkGetAsync(call.Snapshot, request.StoreName, new(request.Metadata), call.CancellationToken))
         {
             SecretResponse secret = new();
             foreach ((string key, string value) in data.Pairs)

@@ -19,7 +19,7 @@ internal sealed class SecretsEndpoints(SecretsService secrets, RequestBody bodie
     {
         await bodies.ExpectSecretRequestAsync(http);
         SecretData data = await secrets.GetAsync(
-            parameters[0], new(parameters[1], RequestMetadata.Parse(target.Query)), http.RequestAborted);
+            RequestSnapshot.Of(http), parameters[0], new(parameters[1], RequestMetadata.Parse(target.Query)), http.RequestAborted);
         await JsonAnswer.WriteAsync(http.Response, StatusCodes.Status200OK, data, WriteData, newline: true);
     }
 
@@ -27,7 +27,7 @@ internal sealed class SecretsEndpoints(SecretsService secrets, RequestBody bodie
     {
         await bodies.ExpectSecretRequestAsync(http);
         IReadOnlyList<KeyValuePair<string, SecretData>> all = await secrets.BulkGetAsync(
-            parameters[0], new(RequestMetadata.Parse(target.Query)), http.RequestAborted);
+            RequestSnapshot.Of(http), parameters[0], new(RequestMetadata.Parse(target.Query)), http.RequestAborted);
         await JsonAnswer.WriteAsync(http.Response, StatusCodes.Status200OK, all, WriteAll, newline: true);
     }
 

@@ -27,10 +27,10 @@ internal sealed partial class ApiRulesReader(ConfigurationSyntax syntax)
         return new(_allowed, _denied);
     }
 
-    /// <summary>The rules of a list, or null when the file does not have it; one left blank must not clear an earlier file's.</summary>
+    /// <summary>The rules of a list, or null when the file does not have it.</summary>
     private List<ApiRule>? ReadRules(YamlMapping api, string member)
     {
-        if (api.Find(member) is not { } value || value is YamlScalar { IsNull: true })
+        if (syntax.RefuseBlank(api, member, $"spec.api.{member}", "[]") || api.Find(member) is not { } value)
             return null;
         List<ApiRule> rules = [];
         foreach (YamlMapping entry in syntax.Mappings(value, $"spec.api.{member}"))
@@ -50,16 +50,16 @@ internal sealed partial class ApiRulesReader(ConfigurationSyntax syntax)
         if (rule.Name.Length == 0)
             syntax.Fail($"an entry of {list} needs 'name', such as secrets", entry.Find("name") ?? entry);
         if (!ApiVersion().IsMatch(rule.Version))
-            syntax.Fail($"an entry of {list} needs 'version': v1 or v1.0, not '{rule.Version}'", entry.Find("version") ?? entry);
+            syntax.Fail($"an entry of {list} needs 'version': v1 or v1.0, not '{ConfigurationSyntax.Written(entry, "version")}'", entry.Find("version") ?? entry);
         if (!Protocols.Contains(rule.Protocol, StringComparer.OrdinalIgnoreCase))
-            syntax.Fail($"an entry of {list} needs 'protocol': http or grpc, not '{rule.Protocol}'", entry.Find("protocol") ?? entry);
+            syntax.Fail($"an entry of {list} needs 'protocol': http or grpc, not '{ConfigurationSyntax.Written(entry, "protocol")}'", entry.Find("protocol") ?? entry);
         // HTTP has the beginnings of routes, gRPC whole APIs.
         bool isGrpc = rule.Protocol.Equals("grpc", StringComparison.OrdinalIgnoreCase);
         string group = isGrpc ? rule.Name : rule.Name.Split('/')[0];
         if (ApiGroups.Any(api => isGrpc ? api == group : Begins(api, group)))
             return;
         if ((ApiGroups.FirstOrDefault(api => Begins(api, group) || Begins(group, api)) ?? ClosestWord.To(group, ApiGroups)) is { } meant)
-            syntax.Fail($"an entry of {list} names no API: '{group}'. Did you mean '{meant}'?", entry.Find("name") ?? entry);
+            syntax.Fail($"an entry of {list} names no API: '{ConfigurationSyntax.Written(entry, "name")}'. Did you mean '{meant}'?", entry.Find("name") ?? entry);
     }
 
     private static bool Begins(string text, string start) => start.Length > 0 && text.StartsWith(start, StringComparison.Ordinal);

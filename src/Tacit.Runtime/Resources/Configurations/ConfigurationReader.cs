@@ -79,6 +79,8 @@ internal sealed class ConfigurationReader
             foreach (YamlScalar section in root.Members.Select(member => member.Key).Where(key => SpecSections.Contains(key.Text, StringComparer.OrdinalIgnoreCase)))
                 _syntax.Fail($"'{section.Text}' belongs under spec; indent it, with everything below it", section);
             _syntax.CheckMembers(root, RootMembers, "the configuration", RootMembers);
+            if (_syntax.RefuseBlank(root, "spec", "spec", "'spec: {}'"))
+                return;
             if (root.Find("spec") is { } spec)
                 ReadSpec(_syntax.Mapping(spec, "spec"));
             else if (!root.Members.Any(member => _syntax.IsRefused(member.Key)))
@@ -94,6 +96,8 @@ internal sealed class ConfigurationReader
         if (spec is null)
             return;
         _syntax.CheckMembers(spec, SpecSections, "spec", GuardingSections);
+        foreach (string section in GuardingSections)
+            _syntax.RefuseBlank(spec, section, $"spec.{section}", "{}");
         foreach ((YamlScalar key, YamlValue section) in spec.Members)
         {
             if (!GuardingSections.Contains(key.Text, StringComparer.OrdinalIgnoreCase) && !_syntax.IsRefused(key))

@@ -31,6 +31,15 @@ internal sealed partial class ConfigurationSyntax(IReadOnlyDictionary<string, st
         return null;
     }
 
+    /// <summary>Reports a guard without a value, which may be one that is just being written; whether it is one.</summary>
+    public bool RefuseBlank(YamlMapping parent, string member, string path, string none)
+    {
+        if (parent.Find(member) is not YamlScalar { IsNull: true } blank)
+            return false;
+        Fail($"{path} is blank; write {none} for one that says nothing", blank);
+        return true;
+    }
+
     /// <summary>The entries of a list of mappings.</summary>
     public IEnumerable<YamlMapping> Mappings(YamlValue value, string path)
     {
@@ -84,7 +93,7 @@ internal sealed partial class ConfigurationSyntax(IReadOnlyDictionary<string, st
             {
                 // The earlier value would be lost, and a list of denied names with it.
                 if (!seen.Add(key.Text))
-                    Fail($"{owner} has the member '{key.Text}' twice", key);
+                    Fail($"{owner} has the member '{YamlMapping.NameOf(key)}' twice", key);
                 continue;
             }
 
@@ -92,12 +101,15 @@ internal sealed partial class ConfigurationSyntax(IReadOnlyDictionary<string, st
             if (IsRefused(key) || MisplacedGuards.In(value).Any(IsRefused))
                 continue;
             bool guards = known == strict || strict.Contains(ClosestWord.To(key.Text, known)) || ClosestWord.To(key.Text, GuardingWords) is not null;
-            string hint = ClosestWord.Hint(key.Text, known);
+            string hint = ClosestWord.Hint(key.Text.Split(':')[0], known);
             problems.Add(guards
-                ? ResourceProblem.Error($"{owner} has no member '{key.Text}'.{hint}", key.Position)
-                : ResourceProblem.Warning($"{owner} has no member '{key.Text}'; it is ignored.{hint}", key.Position));
+                ? ResourceProblem.Error($"{owner} has no member '{YamlMapping.NameOf(key)}'.{hint}", key.Position)
+                : ResourceProblem.Warning($"{owner} has no member '{YamlMapping.NameOf(key)}'; it is ignored.{hint}", key.Position));
         }
     }
+
+    /// <summary>The text of a scalar member as written: what variables hold is not shown.</summary>
+    public static string Written(YamlMapping entry, string member) => (entry.Find(member) as YamlScalar)?.Text ?? "";
 
     /// <summary>The text of a scalar member, expanded; empty where there is none.</summary>
     public string ExpandMember(YamlMapping entry, string member) => entry.Find(member) is YamlScalar { IsNull: false } scalar ? Expand(scalar) : "";

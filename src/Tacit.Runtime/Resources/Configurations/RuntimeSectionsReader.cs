@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Tacit.Abstractions;
 using Tacit.Runtime.Resources.Yaml;
 
 namespace Tacit.Runtime.Resources.Configurations;
 
 /// <summary>Reads what a configuration says of the sidecar itself: components, features, metrics, tracing.</summary>
-internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
+internal sealed partial class RuntimeSectionsReader(ConfigurationSyntax syntax)
 {
     private static readonly string[] ComponentsMembers = ["deny"];
     private static readonly string[] FeatureMembers = ["name", "enabled"];
@@ -13,6 +14,7 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
     private static readonly string[] TracingMembers = ["otel", "samplingRate", "stdout", "zipkin"];
     private static readonly string[] ZipkinMembers = ["endpointAddress"];
     private static readonly string[] OtelMembers = ["endpointAddress", "headers", "isSecure", "protocol", "timeout"];
+    private const string FeatureSetting = "features.";
     private static readonly string[] OtelProtocols = ["grpc", "http"];
 
     private readonly SortedSet<string> _features = new(SidecarConfiguration.Default.EnabledFeatures, StringComparer.Ordinal);
@@ -42,12 +44,19 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
             return null;
         List<string> types = syntax.Texts(deny, "spec.components.deny", "a component type");
         Set("components.deny", string.Join(", ", types), deny);
-        return types;
+        return [.. types.Select(type => type.Trim())];
     }
 
     private void ReadFeatures(YamlValue? section)
     {
-        foreach (YamlMapping entry in section is null ? [] : syntax.Mappings(section, "spec.features"))
+        if (section is null or YamlScalar { IsNull: true })
+            return;
+        // A list of a later file replaces the earlier one.
+        _features.Clear();
+        _features.UnionWith(SidecarConfiguration.Default.EnabledFeatures);
+        foreach (string earlier in _settings.Keys.Where(path => path.StartsWith(FeatureSetting, StringComparison.Ordinal)).ToArray())
+            _settings.Remove(earlier);
+        foreach (YamlMapping entry in syntax.Mappings(section, "spec.features"))
         {
             syntax.CheckMembers(entry, FeatureMembers, "an entry of spec.features", FeatureMembers);
             string name = syntax.ExpandMember(entry, "name");
@@ -64,7 +73,7 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
                 _features.Add(name);
             else
                 _features.Remove(name);
-            Set($"features.{name}", enabled, entry);
+            Set(FeatureSetting + name, enabled, entry);
         }
     }
 
@@ -114,7 +123,7 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
         {
             // A variable is shown by its name: what it holds may be a credential.
             syntax.Expand(address);
-            Set($"tracing.{exporter}.endpointAddress", address.Text, address);
+            Set($"tracing.{exporter}.endpointAddress", Credentials().Replace(address.Text, "(hidden)"), address);
         }
 
         return section;
@@ -132,6 +141,10 @@ internal sealed class RuntimeSectionsReader(ConfigurationSyntax syntax)
             syntax.Fail("spec.tracing.otel.protocol must be grpc or http", protocol);
         Set("tracing.otel.protocol", protocol.Text, protocol);
     }
+
+    /// <summary>Where an address has credentials: before an @, and behind a question mark.</summary>
+    [GeneratedRegex(@"(?<=://)[^/@]*(?=@)|(?<=\?).+", RegexOptions.CultureInvariant)]
+    private static partial Regex Credentials();
 
     private void Set(string path, bool value, YamlValue at) => Set(path, value ? "true" : "false", at);
 

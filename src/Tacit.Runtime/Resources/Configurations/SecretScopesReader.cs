@@ -14,6 +14,7 @@ internal sealed class SecretScopesReader(ConfigurationSyntax syntax)
         if (syntax.Mapping(section, "spec.secrets") is not { } secrets)
             return null;
         syntax.CheckMembers(secrets, SectionMembers, "spec.secrets", SectionMembers);
+        syntax.RefuseBlank(secrets, "scopes", "spec.secrets.scopes", "[]");
         return secrets.Find("scopes") is { } scopes and not YamlScalar { IsNull: true } ? ReadScopes(scopes) : null;
     }
 

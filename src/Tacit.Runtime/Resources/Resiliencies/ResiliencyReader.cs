@@ -41,7 +41,6 @@ internal sealed class ResiliencyReader(ICollection<ResourceProblem> problems)
             Retries = reader.ReadAll(policies, "retries", reader.ReadRetry),
             CircuitBreakers = reader.ReadAll(policies, "circuitBreakers", reader.ReadCircuitBreaker),
             Components = ReadTargets(syntax, document, syntax.Mapping(spec.Find("targets"), "spec.targets"), name),
-            Position = resource.Find("metadata")?.Position ?? resource.Position,
         };
         return document.IsLeftOut ? null : read;
     }

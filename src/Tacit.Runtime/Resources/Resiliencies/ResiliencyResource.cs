@@ -1,4 +1,3 @@
-using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Resiliency;
 
 namespace Tacit.Runtime.Resources.Resiliencies;
@@ -20,7 +19,4 @@ internal sealed record ResiliencyResource
 
     /// <summary>The names of the policies that a component's outbound calls go through, by the component's name.</summary>
     public IReadOnlyDictionary<string, ResiliencyTarget> Components { get; init; } = new Dictionary<string, ResiliencyTarget>();
-
-    /// <summary>Where it is declared.</summary>
-    public required SourcePosition Position { get; init; }
 }

@@ -19,6 +19,10 @@ internal sealed record YamlMapping(IReadOnlyList<KeyValuePair<YamlScalar, YamlVa
         return null;
     }
 
+    /// <summary>The name of a member as messages show it. Where a space is missing behind a colon, the value is a part of the name.</summary>
+    public static string NameOf(YamlScalar key) =>
+        key.Text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? $"{key.Text[..(colon + 1)]}…" : key.Text;
+
     /// <summary>The text of a scalar member, or null when there is none or it is null.</summary>
     public string? FindText(string name) => Find(name) is YamlScalar { IsNull: false } scalar ? scalar.Text : null;
 }

@@ -37,7 +37,6 @@ public sealed class ResiliencyReaderTests
             """));
 
         Assert.Empty(_problems);
-        Assert.Equal(("r", new SourcePosition("r.yaml", 4, 3)), (resource.Name, resource.Position));
         Assert.Equal(["a", "b"], resource.Scopes);
         Assert.Equal(TimeSpan.FromSeconds(90), resource.Timeouts["fast"]);
         Assert.Equal(new() { Duration = TimeSpan.FromSeconds(2), MaxRetries = 3 }, resource.Retries["steady"]);
