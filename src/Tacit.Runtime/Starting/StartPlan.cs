@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.State;
@@ -15,6 +16,9 @@ internal sealed record StartPlan
 
     /// <summary>Running stores by name, shared where nothing has changed that they were made from.</summary>
     public IReadOnlyDictionary<string, SharedStore> Running { get; init; } = new Dictionary<string, SharedStore>();
+
+    /// <summary>Starts that nobody waits for any more and that have not ended, by fingerprint: such a store is not started again beside itself.</summary>
+    public ConcurrentDictionary<string, Task> Abandoned { get; init; } = new();
 
     /// <summary>Which types are started; the others are only checked.</summary>
     public Func<SecretStoreDescriptor, bool> Starts { get; init; } = _ => true;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
@@ -5,14 +6,21 @@ using Tacit.Abstractions.Resources;
 namespace Tacit.Runtime.Starting;
 
 /// <summary>Creates a store from a component that was found good, within the time that the component allows.</summary>
-internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory loggers, TimeProvider timeProvider)
+/// <param name="options">What stores can reach.</param>
+/// <param name="loggers">Their loggers.</param>
+/// <param name="timeProvider">Their clock.</param>
+/// <param name="abandoned">Receives a start that goes on when nobody waits for it any more, until it ends.</param>
+internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory loggers, TimeProvider timeProvider, ConcurrentDictionary<string, Task> abandoned)
 {
     /// <summary>Creates a store that is ready.</summary>
     /// <exception cref="SecretStoreException">It cannot be.</exception>
     /// <exception cref="OperationCanceledException">It was not ready in time, or the token was cancelled.</exception>
     public async Task<ISecretStore> CreateAsync(
-        SecretStoreDescriptor descriptor, Component component, ComponentMetadata metadata, CancellationToken cancellationToken)
+        SecretStoreDescriptor descriptor, Component component, ComponentMetadata metadata, string fingerprint, CancellationToken cancellationToken)
     {
+        // Each would take a thread that hangs where the first one does.
+        if (abandoned.ContainsKey(fingerprint))
+            throw new TimeoutException();
         HiddenValues hidden = HiddenValues.Of(component);
         ILogger logger = loggers.CreateLogger(descriptor.Type);
         SecretStoreContext context = new()
@@ -35,13 +43,14 @@ internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory logger
         }
         catch (OperationCanceledException) when (!create.IsFaulted && !create.IsCanceled)
         {
-            _ = DisposeLateAsync(create);
+            abandoned[fingerprint] = create;
+            _ = DisposeLateAsync(create, fingerprint);
             throw;
         }
     }
 
     /// <summary>A store that becomes ready when nobody waits for it any more is not left running.</summary>
-    private static async Task DisposeLateAsync(Task<ISecretStore> create)
+    private async Task DisposeLateAsync(Task<ISecretStore> create, string fingerprint)
     {
         try
         {
@@ -50,6 +59,10 @@ internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory logger
         catch (Exception)
         {
             // The start has failed for this store already.
+        }
+        finally
+        {
+            abandoned.TryRemove(fingerprint, out _);
         }
     }
 }

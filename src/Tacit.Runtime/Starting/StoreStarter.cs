@@ -22,7 +22,7 @@ internal sealed partial class StoreStarter
     public StoreStarter(StartPlan plan, SidecarOptions options, SecretStoreRegistry registry, ILoggerFactory loggers, TimeProvider timeProvider)
     {
         (_plan, _options, _registry, _timeProvider) = (plan, options, registry, timeProvider);
-        _factory = new(options, loggers, timeProvider);
+        _factory = new(options, loggers, timeProvider, plan.Abandoned);
         _logger = loggers.CreateLogger<StoreStarter>();
         _byName = plan.Components.ToDictionary(component => component.Name, StringComparer.Ordinal);
         _circular = ReferenceChain.Circular(_byName);
@@ -128,7 +128,7 @@ internal sealed partial class StoreStarter
         string fingerprint = StoreFingerprint.Of(resolved);
         if (_plan.Running.TryGetValue(resolved.Name, out SharedStore? running) && running.Fingerprint == fingerprint && running.TryShare())
             return running;
-        SharedStore created = new(await _factory.CreateAsync(descriptor, replaced, metadata, cancellationToken), fingerprint);
+        SharedStore created = new(await _factory.CreateAsync(descriptor, replaced, metadata, fingerprint, cancellationToken), fingerprint);
         Log.Loaded(_logger, resolved.LogName);
         return created;
     }

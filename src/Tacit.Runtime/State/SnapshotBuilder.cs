@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
@@ -15,6 +16,7 @@ internal sealed partial class SnapshotBuilder(
     SidecarOptions options, SecretStoreRegistry registry, ILoggerFactory loggers, TimeProvider timeProvider)
 {
     private readonly ILogger _logger = loggers.CreateLogger<SnapshotBuilder>();
+    private readonly ConcurrentDictionary<string, Task> _abandoned = new();
     private IReadOnlyList<ResourceProblem> _said = [];
     private IReadOnlySet<string> _failures = new HashSet<string>();
 
@@ -33,6 +35,7 @@ internal sealed partial class SnapshotBuilder(
         {
             Components = selected.Components,
             LeftOut = selected.LeftOut,
+            Abandoned = _abandoned,
             Running = running is null || startsAnew ? new() : running.Stores.ToDictionary(store => store.Key, store => store.Value.Shared),
         };
         OrderedDictionary<string, LoadedStore> stores = new(StringComparer.Ordinal);

@@ -41,6 +41,20 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    public void A_failure_that_is_reported_late_counts()
+    {
+        CircuitBreaker breaker = Breaker();
+
+        breaker.End(breaker.Begin(), CallOutcome.Unknown);
+        breaker.Fail();
+        Assert.Equal(CircuitState.Closed, breaker.State);
+        breaker.Fail();
+        Assert.Equal(CircuitState.Open, breaker.State);
+        breaker.Fail();
+        Assert.Equal(CircuitState.Open, breaker.State);
+    }
+
+    [Fact]
     public void An_open_one_lets_no_call_through()
     {
         CircuitBreaker breaker = Breaker();

@@ -127,6 +127,20 @@ public sealed class SnapshotHolderTests
         Assert.Single(stores, store => !store.IsDisposed);
     }
 
+    [Fact]
+    public async Task A_snapshot_that_comes_after_the_end_is_released_at_once()
+    {
+        FakeSecretStore first = new();
+        FakeSecretStore late = new();
+        SnapshotHolder holder = new(Snapshot(first));
+        await holder.DisposeAsync();
+
+        await holder.SwapAsync(Snapshot(late)).Soon();
+
+        Assert.True(first.IsDisposed);
+        Assert.True(late.IsDisposed);
+    }
+
     /// <summary>Threads that spin must not keep the pool from those that wait for it.</summary>
     private static Task OnItsOwnThread(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

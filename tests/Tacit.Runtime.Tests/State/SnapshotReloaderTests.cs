@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Tests.Starting;
 using Tacit.Testing;
 using static Tacit.Runtime.Tests.State.ReloadedSidecar;
@@ -31,6 +32,33 @@ public sealed class SnapshotReloaderTests
         await sidecar.ChangeAsync(Changed);
         Assert.Equal(400, (await sidecar.GetAsync("b/k")).Status);
         Assert.Single(sidecar.Logs.Lines, line => line.Id.Id == LogEventIds.ComponentRemoved && line.Message == "Component removed: b (secretstores.recorded)");
+    }
+
+    /// <summary>Half-written, or an edit that went wrong: what runs is not taken away by it.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing\n")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Componet\nmetadata: {name: a}\n")]
+    [InlineData("apiVersion: dapr.io/v1\nkind: Component\nmetadata: {name: a}\n")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: [a]}\n")]
+    public async Task A_store_whose_file_holds_nothing_that_can_be_read_stays(string text)
+    {
+        await using ReloadedSidecar sidecar = await StartAsync(Good);
+
+        await sidecar.ChangeAsync(text);
+
+        Assert.Equal(200, (await sidecar.GetAsync("a/k")).Status);
+        Assert.Contains("component 'a' is not declared any more, and its file holds nothing or what cannot be read", await sidecar.ReloadErrorAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_that_hangs_does_not_keep_the_sidecar_from_its_end()
+    {
+        using CapturedLogs logs = new();
+        await using SidecarHost host = await SidecarHost.StartAsync(
+            InProcessSidecar.Options(), new([]), new HangingSource(), logs.Factory(), TimeProvider.System, CancellationToken.None);
+
+        await host.StopAsync(TimeSpan.FromMilliseconds(100)).Soon();
     }
 
     [Fact]
@@ -189,4 +217,14 @@ public sealed class SnapshotReloaderTests
     }
 
     private Task<ReloadedSidecar> StartAsync(params string[] texts) => ReloadedSidecar.StartAsync(new() { Texts = texts }, _stores.Descriptor);
+
+    /// <summary>As a pipe without a writer, or a mount that is dead.</summary>
+    private sealed class HangingSource : IResourceSource
+    {
+        private readonly TaskCompletionSource _never = new();
+
+        public ValueTask<ResourceTexts> ReadAsync(CancellationToken cancellationToken) => new(new ResourceTexts([], [], []));
+
+        public Task WaitForChangeAsync(CancellationToken cancellationToken) => _never.Task;
+    }
 }
