@@ -79,7 +79,7 @@ public sealed class CheckCommandTests
         using JsonDocument json = JsonDocument.Parse(check.Output);
         JsonElement problem = json.RootElement.GetProperty("problems").EnumerateArray().Single();
         Assert.Equal("error", problem.GetProperty("severity").GetString());
-        Assert.Equal(10, problem.GetProperty("line").GetInt32());
+        Assert.Equal(12, problem.GetProperty("line").GetInt32());
         Assert.Equal(["error", "ok"], json.RootElement.GetProperty("components").EnumerateArray().Select(component => component.GetProperty("status").GetString()));
     }
 

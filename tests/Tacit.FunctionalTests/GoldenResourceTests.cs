@@ -35,7 +35,7 @@ public sealed class GoldenResourceTests
         Assert.Contains("\"name\":\"one\"", metadata, StringComparison.Ordinal);
         Assert.Contains("\"name\":\"two\"", metadata, StringComparison.Ordinal);
         string warning = Assert.Single(process.OutputLines, line => line.Contains("level=warning", StringComparison.Ordinal));
-        Assert.Contains($"{file}:11:7: not valid YAML", warning, StringComparison.Ordinal);
+        Assert.Contains($"{file}:10:7: not valid YAML", warning, StringComparison.Ordinal);
     }
 
     [Fact]
