@@ -87,7 +87,7 @@ internal sealed partial class SnapshotBuilder(
     {
         SecretScope scope = configuration.Scopes.FirstOrDefault(entry => entry.StoreName == component.Name)?.Scope ?? SecretScope.AllowAll;
         StorePolicy policy = policies.For(component.Name);
-        // A circuit breaker remembers while its policy stays, whatever becomes of the store.
+        // A circuit breaker goes on while its policy stays, though the store may be another one.
         StorePipeline? pipeline = policy == StorePolicy.None ? null
             : running?.Stores.GetValueOrDefault(component.Name)?.Pipeline is { } kept && kept.Policy == policy ? kept
             : new(component.Name, policy, timeProvider, loggers);

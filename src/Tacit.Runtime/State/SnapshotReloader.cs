@@ -41,8 +41,9 @@ internal sealed partial class SnapshotReloader(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            using SnapshotLease lease = snapshots.Acquire();
+            // Before the lease: what hangs in a file must not hold the stores beyond the end.
             DeclaredResources declared = ResourceReader.Read(await source.ReadAsync(cancellationToken), options.Environment);
+            using SnapshotLease lease = snapshots.Acquire();
             SidecarSnapshot next = await builder.BuildAsync(declared, lease.Snapshot, startsAnew, cancellationToken);
             if (failure.Clear() | next.DiffersFrom(lease.Snapshot))
                 Swap(next, lease.Snapshot);
