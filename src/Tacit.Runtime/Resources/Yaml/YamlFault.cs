@@ -46,15 +46,16 @@ internal readonly record struct YamlFault(string Reason, int Line, int Column)
     /// <summary>The first tab in an indentation. The library names the beginning of what it stands in.</summary>
     private static YamlFault? FindTab(YamlChunk chunk, int firstLine)
     {
-        using YamlChunkReader reader = new(chunk);
-        int line = 0;
-        foreach (string text in reader.ReadToEnd().Split('\n'))
+        ReadOnlySpan<char> rest = chunk.Text.AsSpan(chunk.Start, chunk.End - chunk.Start);
+        for (int line = 1; !rest.IsEmpty; line++)
         {
-            line++;
-            int indentation = text.Length - text.TrimStart(' ', '\t').Length;
-            int tab = text.AsSpan(0, indentation).IndexOf('\t');
-            if (tab >= 0 && line >= firstLine && indentation < text.Length)
+            int end = rest.IndexOfAny('\r', '\n');
+            ReadOnlySpan<char> text = end < 0 ? rest : rest[..end];
+            int indentation = text.IndexOfAnyExcept(' ', '\t');
+            int tab = indentation < 0 ? -1 : text[..indentation].IndexOf('\t');
+            if (tab >= 0 && line >= firstLine)
                 return new("a tab in the indentation; YAML takes spaces only", line, tab + 1);
+            rest = end < 0 ? [] : rest[(end + (rest[end..].StartsWith("\r\n") ? 2 : 1))..];
         }
 
         return null;
