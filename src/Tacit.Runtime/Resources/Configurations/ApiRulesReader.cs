@@ -6,7 +6,9 @@ using Tacit.Runtime.Resources.Yaml;
 namespace Tacit.Runtime.Resources.Configurations;
 
 /// <summary>Reads <c>spec.api</c>, strictly: a rule that can fit nothing neither allows nor denies what it was written for.</summary>
-internal sealed partial class ApiRulesReader(ConfigurationSyntax syntax)
+/// <param name="syntax">The shapes of sections.</param>
+/// <param name="settings">Receives the lists, by their path.</param>
+internal sealed partial class ApiRulesReader(ConfigurationSyntax syntax, SortedDictionary<string, ConfigurationSetting> settings)
 {
     private static readonly string[] ApiMembers = ["allowed", "denied"];
     private static readonly string[] RuleMembers = ["name", "version", "protocol"];
@@ -33,6 +35,7 @@ internal sealed partial class ApiRulesReader(ConfigurationSyntax syntax)
         if (syntax.RefuseBlank(api, member, $"spec.api.{member}", "[]") || api.Find(member) is not { } value)
             return null;
         List<ApiRule> rules = [];
+        List<string> shown = [];
         foreach (YamlMapping entry in syntax.Mappings(value, $"spec.api.{member}"))
         {
             syntax.CheckMembers(entry, RuleMembers, $"an entry of spec.api.{member}", RuleMembers);
@@ -40,8 +43,10 @@ internal sealed partial class ApiRulesReader(ConfigurationSyntax syntax)
             if (!entry.Members.Any(part => syntax.IsRefused(part.Key)))
                 CheckRule(rule, entry, $"spec.api.{member}");
             rules.Add(rule);
+            shown.Add($"{ConfigurationSyntax.Written(entry, "protocol")} {ConfigurationSyntax.Written(entry, "name")} {ConfigurationSyntax.Written(entry, "version")}");
         }
 
+        settings[$"api.{member}"] = new(string.Join(", ", shown), value.Position);
         return rules;
     }
 

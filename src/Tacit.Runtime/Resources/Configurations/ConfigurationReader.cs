@@ -24,15 +24,17 @@ internal sealed class ConfigurationReader
     private readonly SecretScopesReader _scopes;
     private readonly ApiRulesReader _rules;
     private readonly RuntimeSectionsReader _runtime;
-    private SidecarConfiguration _configuration = SidecarConfiguration.Default;
+    private SidecarConfiguration _configuration;
 
     public ConfigurationReader(IReadOnlyDictionary<string, string> environment, ICollection<ResourceProblem> problems)
     {
         _problems = problems;
         _syntax = new(environment, problems);
         _scopes = new(_syntax);
-        _rules = new(_syntax);
-        _runtime = new(_syntax);
+        SortedDictionary<string, ConfigurationSetting> settings = new(StringComparer.Ordinal);
+        _rules = new(_syntax, settings);
+        _runtime = new(_syntax, settings);
+        _configuration = SidecarConfiguration.Default with { Settings = settings };
     }
 
     /// <summary>Reads the files in order.</summary>

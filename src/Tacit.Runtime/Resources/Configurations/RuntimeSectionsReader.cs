@@ -6,7 +6,9 @@ using Tacit.Runtime.Resources.Yaml;
 namespace Tacit.Runtime.Resources.Configurations;
 
 /// <summary>Reads what a configuration says of the sidecar itself: components, features, metrics, tracing.</summary>
-internal sealed partial class RuntimeSectionsReader(ConfigurationSyntax syntax)
+/// <param name="syntax">The shapes of sections.</param>
+/// <param name="settings">Receives every setting, by its path.</param>
+internal sealed partial class RuntimeSectionsReader(ConfigurationSyntax syntax, SortedDictionary<string, ConfigurationSetting> settings)
 {
     private static readonly string[] ComponentsMembers = ["deny"];
     private static readonly string[] FeatureMembers = ["name", "enabled"];
@@ -18,7 +20,6 @@ internal sealed partial class RuntimeSectionsReader(ConfigurationSyntax syntax)
     private static readonly string[] OtelProtocols = ["grpc", "http"];
 
     private readonly SortedSet<string> _features = new(SidecarConfiguration.Default.EnabledFeatures, StringComparer.Ordinal);
-    private readonly SortedDictionary<string, ConfigurationSetting> _settings = new(StringComparer.Ordinal);
 
     /// <summary>Lays the sections of a file over what earlier ones say.</summary>
     public SidecarConfiguration Read(YamlMapping spec, SidecarConfiguration earlier)
@@ -32,7 +33,7 @@ internal sealed partial class RuntimeSectionsReader(ConfigurationSyntax syntax)
         configuration = ReadMetrics(spec.Find("metric"), "spec.metric", configuration);
         configuration = ReadMetrics(spec.Find("metrics"), "spec.metrics", configuration);
         ReadTracing(spec.Find("tracing"));
-        return configuration with { EnabledFeatures = [.. _features], Settings = _settings };
+        return configuration with { EnabledFeatures = [.. _features] };
     }
 
     private List<string>? ReadDenied(YamlValue? section)
@@ -54,8 +55,8 @@ internal sealed partial class RuntimeSectionsReader(ConfigurationSyntax syntax)
         // A list of a later file replaces the earlier one.
         _features.Clear();
         _features.UnionWith(SidecarConfiguration.Default.EnabledFeatures);
-        foreach (string earlier in _settings.Keys.Where(path => path.StartsWith(FeatureSetting, StringComparison.Ordinal)).ToArray())
-            _settings.Remove(earlier);
+        foreach (string earlier in settings.Keys.Where(path => path.StartsWith(FeatureSetting, StringComparison.Ordinal)).ToArray())
+            settings.Remove(earlier);
         foreach (YamlMapping entry in syntax.Mappings(section, "spec.features"))
         {
             syntax.CheckMembers(entry, FeatureMembers, "an entry of spec.features", FeatureMembers);
@@ -148,5 +149,5 @@ internal sealed partial class RuntimeSectionsReader(ConfigurationSyntax syntax)
 
     private void Set(string path, bool value, YamlValue at) => Set(path, value ? "true" : "false", at);
 
-    private void Set(string path, string value, YamlValue at) => _settings[path] = new(value, at.Position);
+    private void Set(string path, string value, YamlValue at) => settings[path] = new(value, at.Position);
 }
