@@ -49,7 +49,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             [
                 .. new SecretsEndpoints(secrets, bodies).Routes,
                 .. new HealthEndpoints(Health, options.AppId).Routes,
-                .. new MetadataEndpoints(options, _snapshots, Extended, bodies).Routes,
+                .. new MetadataEndpoints(options, Extended, bodies).Routes,
                 .. new ShutdownEndpoint(Shutdown, bodies).Routes,
             ],
             _snapshots);
@@ -57,7 +57,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             [
                 .. new SecretsGrpcService(secrets).Methods,
                 .. new HealthGrpcService(Health).Methods,
-                .. new MetadataGrpcService(options, _snapshots, Extended).Methods,
+                .. new MetadataGrpcService(options, Extended).Methods,
                 .. new ShutdownGrpcService(Shutdown).Methods,
                 .. new ReflectionGrpcService().Methods,
             ],

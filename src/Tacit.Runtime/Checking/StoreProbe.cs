@@ -1,5 +1,6 @@
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Secrets;
 using Tacit.Runtime.Starting;
 
 namespace Tacit.Runtime.Checking;
@@ -21,7 +22,7 @@ internal sealed class StoreProbe(TimeProvider timeProvider)
         try
         {
             GetSecretRequest request = new(secret ?? UnlikelyName, new Dictionary<string, string>());
-            await store.Shared!.Store.GetAsync(request, limit.Token).AsTask().WaitAsync(limit.Token);
+            await store.Shared!.Store.GetAsync(request, limit.Token).OrCancelledAsync(limit.Token);
             return null;
         }
         catch (SecretStoreException failure)

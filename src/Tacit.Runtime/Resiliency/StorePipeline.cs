@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Timeout;
 using Tacit.Abstractions;
+using Tacit.Runtime.Secrets;
 
 namespace Tacit.Runtime.Resiliency;
 
@@ -83,9 +84,7 @@ internal sealed partial class StorePipeline
     {
         try
         {
-            ValueTask<T> running = call(cancellationToken);
-            // A store that ignores its token is not waited for.
-            return running.IsCompletedSuccessfully ? running.Result : await running.AsTask().WaitAsync(cancellationToken);
+            return await call(cancellationToken).OrCancelledAsync(cancellationToken);
         }
         catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not OperationCanceledException)
         {

@@ -38,6 +38,16 @@ internal sealed class DocumentSyntax(ICollection<ResourceProblem> problems, stri
         problems.Add(ResourceProblem.Skipped(prefix + message, position));
     }
 
+    /// <summary>A section that must be a mapping if it is there; null means that it is empty.</summary>
+    public YamlMapping? Mapping(YamlValue? value, string path)
+    {
+        if (value is YamlMapping mapping)
+            return mapping;
+        if (value is not null and not YamlScalar { IsNull: true })
+            LeaveOut($"{path} must be a mapping, not {value.Kind}", value);
+        return null;
+    }
+
     /// <summary>A list of texts that a member holds; empty when it is absent.</summary>
     public List<string> Texts(YamlMapping parent, string member, string what)
     {

@@ -70,8 +70,7 @@ internal sealed partial class SecretsService(
         using TimeLimit limit = new(timeout, timeProvider, cancellationToken);
         try
         {
-            ValueTask<T> answer = call(limit.Token);
-            T result = answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(limit.Token);
+            T result = await call(limit.Token).OrCancelledAsync(limit.Token);
             success = true;
             return result;
         }

@@ -1,5 +1,6 @@
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
+using Tacit.Runtime.Secrets;
 
 namespace Tacit.Runtime.Starting;
 
@@ -43,7 +44,7 @@ internal sealed class ReferenceResolver(Component component, SidecarOptions opti
             : new Dictionary<string, string> { ["namespace"] = component.Namespace });
         try
         {
-            SecretData data = await source.Shared!.Store.GetAsync(request, cancellationToken).AsTask().WaitAsync(cancellationToken);
+            SecretData data = await source.Shared!.Store.GetAsync(request, cancellationToken).OrCancelledAsync(cancellationToken);
             _references.Add(new(source.Shared, source.Descriptor!.IsLocal, request, data));
             return data;
         }
@@ -73,8 +74,7 @@ internal sealed class ReferenceResolver(Component component, SidecarOptions opti
     private string? ReadVariable(EnvironmentReference reference, MetadataItem item)
     {
         string variable = reference.Variable;
-        bool isOwn = variable.Contains(' ') || variable.Equals("APP_API_TOKEN", StringComparison.OrdinalIgnoreCase)
-            || variable.StartsWith("DAPR_", StringComparison.OrdinalIgnoreCase);
+        bool isOwn = variable.Contains(' ') || OwnVariables.Contains(variable);
         string[] allowed = options.Environment.GetValueOrDefault("DAPR_ENV_KEYS", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (isOwn || allowed.Length > 0 && !allowed.Contains(variable, StringComparer.OrdinalIgnoreCase))
         {

@@ -1,5 +1,6 @@
 using Tacit.Abstractions;
 using Tacit.Runtime.Resources;
+using Tacit.Runtime.Secrets;
 
 namespace Tacit.Runtime.Starting;
 
@@ -43,7 +44,7 @@ internal sealed class ReferenceWatch(IReadOnlyList<ResolvedReference> references
     {
         try
         {
-            return await reference.Source.Store.GetAsync(reference.Request, cancellationToken).AsTask().WaitAsync(cancellationToken);
+            return await reference.Source.Store.GetAsync(reference.Request, cancellationToken).OrCancelledAsync(cancellationToken);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -5,17 +5,16 @@ using Tacit.Runtime.State;
 namespace Tacit.Runtime.Api.Grpc;
 
 /// <summary><c>GetMetadata</c> and <c>SetMetadata</c>.</summary>
-internal sealed class MetadataGrpcService(SidecarOptions options, SnapshotHolder snapshots, ExtendedMetadata extended)
+internal sealed class MetadataGrpcService(SidecarOptions options, ExtendedMetadata extended)
 {
     public IReadOnlyList<GrpcMethod> Methods =>
     [
-        GrpcMethod.Unary("/dapr.proto.runtime.v1.Dapr/GetMetadata", GetMetadataRequest.Parser, (_, _) => new(Get())) with { Api = "metadata" },
+        GrpcMethod.Unary("/dapr.proto.runtime.v1.Dapr/GetMetadata", GetMetadataRequest.Parser, (_, call) => new(Get(call.Snapshot))) with { Api = "metadata" },
         GrpcMethod.Unary("/dapr.proto.runtime.v1.Dapr/SetMetadata", SetMetadataRequest.Parser, (request, _) => new(Set(request))) with { Api = "metadata" },
     ];
 
-    private GetMetadataResponse Get()
+    private GetMetadataResponse Get(SidecarSnapshot snapshot)
     {
-        using SnapshotLease lease = snapshots.Acquire();
         GetMetadataResponse answer = new()
         {
             Id = options.AppId,
@@ -23,7 +22,7 @@ internal sealed class MetadataGrpcService(SidecarOptions options, SnapshotHolder
             AppConnectionProperties = new() { Port = options.AppPort, Protocol = options.AppProtocol, ChannelAddress = options.AppChannelAddress },
             ActorRuntime = new() { RuntimeStatus = ActorRuntime.Types.ActorRuntimeStatus.Disabled, Placement = "placement: disconnected" },
         };
-        foreach (LoadedStore store in lease.Snapshot.Stores.Values)
+        foreach (LoadedStore store in snapshot.Stores.Values)
         {
             answer.RegisteredComponents.Add(new RegisteredComponents
             {
@@ -34,8 +33,8 @@ internal sealed class MetadataGrpcService(SidecarOptions options, SnapshotHolder
             });
         }
 
-        answer.EnabledFeatures.Add(lease.Snapshot.Configuration.EnabledFeatures);
-        answer.Resiliencies.Add(lease.Snapshot.Resiliencies.Select(name => new MetadataResiliency { Name = name }));
+        answer.EnabledFeatures.Add(snapshot.Configuration.EnabledFeatures);
+        answer.Resiliencies.Add(snapshot.Resiliencies.Select(name => new MetadataResiliency { Name = name }));
         foreach ((string key, string value) in extended.All(isPublic: false))
             answer.ExtendedMetadata.Add(key, value);
         return answer;

@@ -6,7 +6,7 @@ using Tacit.Runtime.State;
 namespace Tacit.Runtime.Api.Http;
 
 /// <summary><c>GET /v1.0/metadata</c> and <c>PUT /v1.0/metadata/{key}</c>.</summary>
-internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder snapshots, ExtendedMetadata extended, RequestBody bodies)
+internal sealed class MetadataEndpoints(SidecarOptions options, ExtendedMetadata extended, RequestBody bodies)
 {
     public IReadOnlyList<HttpRoute> Routes =>
     [
@@ -14,11 +14,8 @@ internal sealed class MetadataEndpoints(SidecarOptions options, SnapshotHolder s
         new(HttpMethods.Put, new("v1/metadata", "v1.0/metadata/{key}"), PutAsync) { Public = true },
     ];
 
-    private async Task GetAsync(HttpContext http, RequestTarget target, string[] parameters)
-    {
-        using SnapshotLease lease = snapshots.Acquire();
-        await JsonAnswer.WriteAsync(http.Response, StatusCodes.Status200OK, (lease.Snapshot, Listener.Of(http) is ListenerKind.Public), Write, newline: true);
-    }
+    private Task GetAsync(HttpContext http, RequestTarget target, string[] parameters) => JsonAnswer.WriteAsync(
+        http.Response, StatusCodes.Status200OK, (RequestSnapshot.Of(http), Listener.Of(http) is ListenerKind.Public), Write, newline: true);
 
     private async Task PutAsync(HttpContext http, RequestTarget target, string[] parameters)
     {

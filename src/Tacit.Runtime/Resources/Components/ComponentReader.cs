@@ -12,7 +12,7 @@ namespace Tacit.Runtime.Resources.Components;
 /// </remarks>
 internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
 {
-    internal const string ApiVersion = "dapr.io/v1alpha1";
+    private const string ApiVersion = "dapr.io/v1alpha1";
 
     private static readonly string[] TopLevelMembers = ["apiVersion", "kind", "metadata", "spec", "auth", "scopes", "status"];
     private static readonly string[] SpecMembers = ["type", "version", "ignoreErrors", "initTimeout", "metadata"];
@@ -110,16 +110,10 @@ internal sealed class ComponentReader(ICollection<ResourceProblem> problems)
 
     private string ReadSecretStore(YamlMapping resource)
     {
-        if (resource.Find("auth") is not { } auth || auth is YamlScalar { IsNull: true })
+        if (_syntax.Mapping(resource.Find("auth"), "'auth'") is not { } auth)
             return "";
-        if (auth is not YamlMapping mapping)
-        {
-            _syntax.LeaveOut($"'auth' must be a mapping, not {auth.Kind}", auth);
-            return "";
-        }
-
-        _syntax.CheckMembers(mapping, AuthMembers, "auth");
-        return mapping.FindText("secretStore") ?? "";
+        _syntax.CheckMembers(auth, AuthMembers, "auth");
+        return auth.FindText("secretStore") ?? "";
     }
 
     private List<MetadataItem> ReadItems(YamlMapping spec, string component)

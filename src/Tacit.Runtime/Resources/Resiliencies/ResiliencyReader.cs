@@ -18,48 +18,47 @@ internal sealed class ResiliencyReader(ICollection<ResourceProblem> problems)
     {
         string name = (resource.Find("metadata") as YamlMapping)?.FindText("name") ?? "";
         // The words are daprd's.
-        DocumentSyntax document = new(problems, $"Could not read resiliency policy {name}: ", isGuarded: false);
-        ResiliencySyntax syntax = new(document);
-        document.CheckMembers(resource, TopLevelMembers, "a Resiliency");
+        DocumentSyntax syntax = new(problems, $"Could not read resiliency policy {name}: ", isGuarded: false);
+        syntax.CheckMembers(resource, TopLevelMembers, "a Resiliency");
         if (syntax.Mapping(resource.Find("spec"), "spec") is not { } spec)
         {
-            if (!document.IsLeftOut)
-                syntax.Refuse("it has no spec", resource);
+            if (!syntax.IsLeftOut)
+                syntax.LeaveOut("it has no spec", resource);
             return null;
         }
 
-        document.CheckMembers(spec, SpecMembers, $"resiliency '{name}': spec");
+        syntax.CheckMembers(spec, SpecMembers, $"resiliency '{name}': spec");
         YamlMapping? policies = syntax.Mapping(spec.Find("policies"), "spec.policies");
         if (policies is not null)
-            document.CheckMembers(policies, PolicyMembers, $"resiliency '{name}': spec.policies");
-        PolicyReader reader = new(syntax, document);
+            syntax.CheckMembers(policies, PolicyMembers, $"resiliency '{name}': spec.policies");
+        PolicyReader reader = new(syntax);
         ResiliencyResource read = new()
         {
             Name = name,
-            Scopes = document.Texts(resource, "scopes", "app id"),
+            Scopes = syntax.Texts(resource, "scopes", "app id"),
             Timeouts = reader.ReadAll(policies, "timeouts", reader.ReadTimeout),
             Retries = reader.ReadAll(policies, "retries", reader.ReadRetry),
             CircuitBreakers = reader.ReadAll(policies, "circuitBreakers", reader.ReadCircuitBreaker),
-            Components = ReadTargets(syntax, document, syntax.Mapping(spec.Find("targets"), "spec.targets"), name),
+            Components = ReadTargets(syntax, syntax.Mapping(spec.Find("targets"), "spec.targets"), name),
         };
-        return document.IsLeftOut ? null : read;
+        return syntax.IsLeftOut ? null : read;
     }
 
-    private static Dictionary<string, ResiliencyTarget> ReadTargets(ResiliencySyntax syntax, DocumentSyntax document, YamlMapping? targets, string name)
+    private static Dictionary<string, ResiliencyTarget> ReadTargets(DocumentSyntax syntax, YamlMapping? targets, string name)
     {
         Dictionary<string, ResiliencyTarget> components = new(StringComparer.Ordinal);
         if (targets is null)
             return components;
-        document.CheckMembers(targets, TargetMembers, $"resiliency '{name}': spec.targets");
+        syntax.CheckMembers(targets, TargetMembers, $"resiliency '{name}': spec.targets");
         foreach ((YamlScalar key, YamlValue value) in syntax.Mapping(targets.Find("components"), "spec.targets.components")?.Members ?? [])
         {
             string path = $"spec.targets.components.{key.Text}";
             if (syntax.Mapping(value, path) is not { } directions)
                 continue;
-            document.CheckMembers(directions, DirectionMembers, $"resiliency '{name}': {path}");
+            syntax.CheckMembers(directions, DirectionMembers, $"resiliency '{name}': {path}");
             YamlMapping? outbound = syntax.Mapping(directions.Find("outbound"), $"{path}.outbound");
             if (outbound is not null)
-                document.CheckMembers(outbound, OutboundMembers, $"resiliency '{name}': {path}.outbound");
+                syntax.CheckMembers(outbound, OutboundMembers, $"resiliency '{name}': {path}.outbound");
             components[key.Text] = new(
                 outbound?.FindText("timeout") ?? "", outbound?.FindText("retry") ?? "", outbound?.FindText("circuitBreaker") ?? "", key.Position);
         }

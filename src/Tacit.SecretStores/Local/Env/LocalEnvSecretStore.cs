@@ -32,7 +32,8 @@ internal sealed partial class LocalEnvSecretStore(SecretStoreContext context) : 
     {
         cancellationToken.ThrowIfCancellationRequested();
         string variable = _prefix + request.Name;
-        if (IsForbidden(variable))
+        // As in daprd, the whole name counts, prefix included.
+        if (OwnVariables.Contains(variable))
         {
             Log.Forbidden(context.Logger, context.ComponentName, request.Name);
             return AbsentInDaprd(request.Name) ?? throw new SecretStoreException(
@@ -52,7 +53,7 @@ internal sealed partial class LocalEnvSecretStore(SecretStoreContext context) : 
         Dictionary<string, SecretData> secrets = new(StringComparer.Ordinal);
         foreach ((string variable, string value) in context.Environment)
         {
-            if (variable.Length <= _prefix.Length || !variable.StartsWith(_prefix, NameComparison) || IsForbidden(variable))
+            if (variable.Length <= _prefix.Length || !variable.StartsWith(_prefix, NameComparison) || OwnVariables.Contains(variable))
                 continue;
 
             string name = variable[_prefix.Length..];
@@ -63,11 +64,6 @@ internal sealed partial class LocalEnvSecretStore(SecretStoreContext context) : 
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    // daprd looks at the whole variable name, prefix included, in upper case.
-    private static bool IsForbidden(string variable) =>
-        variable.Equals("APP_API_TOKEN", StringComparison.OrdinalIgnoreCase)
-        || variable.StartsWith("DAPR_", StringComparison.OrdinalIgnoreCase);
 
     // daprd answers an absent or forbidden variable with an empty value; only its contract asks for that lie.
     private ValueTask<SecretData>? AbsentInDaprd(string name) =>
