@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Checking;
@@ -9,22 +7,16 @@ namespace Tacit.Commands;
 /// <summary>A check for programs.</summary>
 internal static class CheckReportJson
 {
-    public static string Write(CheckReport report)
+    public static string Write(CheckReport report) => IndentedJson.Write(json =>
     {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("errors"u8, report.Errors);
-            json.WriteNumber("warnings"u8, report.Warnings);
-            WriteProblems(json, report.Problems);
-            WriteComponents(json, report.Components);
-            WriteSettings(json, report.Settings);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteStartObject();
+        json.WriteNumber("errors"u8, report.Errors);
+        json.WriteNumber("warnings"u8, report.Warnings);
+        WriteProblems(json, report.Problems);
+        WriteComponents(json, report.Components);
+        WriteSettings(json, report.Settings);
+        json.WriteEndObject();
+    });
 
     private static void WriteProblems(Utf8JsonWriter json, IReadOnlyList<ResourceProblem> problems)
     {

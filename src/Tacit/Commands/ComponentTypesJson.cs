@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Tacit.Abstractions;
 
@@ -8,19 +6,13 @@ namespace Tacit.Commands;
 /// <summary>Component types for programs.</summary>
 internal static class ComponentTypesJson
 {
-    public static string Write(IReadOnlyList<SecretStoreDescriptor> descriptors)
+    public static string Write(IReadOnlyList<SecretStoreDescriptor> descriptors) => IndentedJson.Write(json =>
     {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartArray();
-            foreach (SecretStoreDescriptor descriptor in descriptors)
-                Write(json, descriptor);
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteStartArray();
+        foreach (SecretStoreDescriptor descriptor in descriptors)
+            Write(json, descriptor);
+        json.WriteEndArray();
+    });
 
     private static void Write(Utf8JsonWriter json, SecretStoreDescriptor descriptor)
     {
