@@ -5,6 +5,7 @@ using Tacit.Runtime.Resources;
 using Tacit.Runtime.Secrets;
 using Tacit.Runtime.Telemetry.Logging;
 using Tacit.SecretStores;
+using Tacit.Terminals;
 
 namespace Tacit;
 

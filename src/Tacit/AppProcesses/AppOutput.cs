@@ -1,4 +1,4 @@
-using Tacit.Commands;
+using Tacit.Terminals;
 
 namespace Tacit.AppProcesses;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Tacit.Commands;
+using Tacit.Terminals;
 
 namespace Tacit.AppProcesses;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Tacit.Commands;
 using Tacit.Runtime;
+using Tacit.Terminals;
 
 namespace Tacit.AppProcesses;
 

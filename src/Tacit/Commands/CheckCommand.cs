@@ -4,6 +4,7 @@ using Tacit.Runtime;
 using Tacit.Runtime.Checking;
 using Tacit.Runtime.Resources;
 using Tacit.Runtime.Telemetry.Logging;
+using Tacit.Terminals;
 
 namespace Tacit.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tacit.Abstractions;
+using Tacit.Terminals;
 
 namespace Tacit.Commands;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.State;
+using Tacit.Terminals;
 
 namespace Tacit.Commands;
 

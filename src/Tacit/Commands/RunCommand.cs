@@ -8,6 +8,7 @@ using Tacit.Runtime.Api;
 using Tacit.Runtime.Listening;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
+using Tacit.Terminals;
 
 namespace Tacit.Commands;
 

@@ -6,6 +6,7 @@ using Tacit.Abstractions;
 using Tacit.Runtime;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
+using Tacit.Terminals;
 
 namespace Tacit.Commands;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Tacit.Runtime;
+using Tacit.Terminals;
 
 namespace Tacit.Commands;
 

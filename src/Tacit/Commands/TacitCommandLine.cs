@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tacit.Abstractions;
 using Tacit.Runtime.State;
+using Tacit.Terminals;
 
 namespace Tacit.Commands;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 
-namespace Tacit.Commands;
+namespace Tacit.Terminals;
 
 /// <summary>The signals that ask the process for something, as queues; while it lives, none of them ends the process by itself.</summary>
 internal sealed class Signals : IDisposable

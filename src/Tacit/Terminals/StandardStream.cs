@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tacit.Commands;
+namespace Tacit.Terminals;
 
 /// <summary>Standard output or standard error, written to as it is.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Tacit.Commands;
+namespace Tacit.Terminals;
 
 /// <summary>The terminal, or whatever stands for it. Lines of several writers never mix.</summary>
 internal sealed class CommandConsole : IDisposable
