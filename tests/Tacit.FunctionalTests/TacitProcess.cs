@@ -120,6 +120,9 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         _ => 15,
     }));
 
+    /// <summary>Stops it as it is, so that it neither answers nor ends.</summary>
+    public void Suspend() => Assert.Equal(0, Kill(_process.Id, 19));
+
     /// <summary>Whether a process exists and is not a zombie.</summary>
     public static bool IsAlive(int pid)
     {
