@@ -50,7 +50,7 @@ internal static class TacitCommandLine
         }
         catch (UsageException failure)
         {
-            return Refuse([failure.Message], addressed, console);
+            return Refuse(failure.Messages, addressed, console);
         }
     }
 
