@@ -51,6 +51,10 @@ public static class LogEventIds
     public const int StoreCallFailed = 1204;
     public const int StoreCallRecovered = 1205;
 
+    // 1300-1399: the register of running sidecars
+    public const int RegisterFolderRefused = 1300;
+    public const int SidecarNotAnnounced = 1301;
+
     // 2000-2099: local secret stores
     public const int SecretsFileReloaded = 2000;
     public const int SecretsFileBroken = 2001;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tacit.Abstractions;
+using Tacit.RunningSidecars;
 using Tacit.Runtime.State;
 using Tacit.Terminals;
 
@@ -16,6 +17,8 @@ internal static class TacitCommandLine
         RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.") 
         {
             run.Command, serve.Command, new CheckCommand(console).Command, new ComponentsCommand(console).Command,
+            new ListCommand(console).Command,
+            new StopCommand(console).Command,
         };
 
         using StringWriter output = new();
