@@ -14,6 +14,8 @@ namespace Tacit.AppProcesses;
 /// <summary>A sidecar and one app beside it, from the start of the one to the end of the other.</summary>
 internal sealed class SingleAppRun(AppRequest request, StatusLines status, CommandConsole console, Signals signals, ILoggerFactory loggers)
 {
+    private const string Prefix = "== APP == ";
+
     private static readonly TimeSpan DrainPeriod = TimeSpan.FromSeconds(5);
 
     private string Product => request.Called.Product;
@@ -90,14 +92,12 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
             Arguments = [.. request.CommandLine.Skip(1)],
             Environment = secrets.AddTo(AppEnvironment.For(request.Options, sidecar)),
         };
-        using AppProcess process = AppProcess.Start(start, OutputOf(masked), signals, TimeProvider.System);
+        using AppProcess process = AppProcess.Start(start, Outputs(), masked, TimeProvider.System);
         Publish(sidecar, process);
         return await new AppRun(process, sidecar.Shutdown.Requested, signals, status).WaitAsync(secrets);
     }
 
-    private AppOutputOptions? OutputOf(MaskedValues? masked) => request.IsRaw && masked is null
-        ? null
-        : new() { Console = console, Prefix = request.IsRaw ? null : "== APP == ", Masked = masked };
+    private IAppOutput[] Outputs() => request.IsRaw && !request.IsMasked ? [] : [new ConsoleOutput(console, request.IsRaw ? null : Prefix)];
 
     /// <summary>What the dapr CLI puts into the sidecar's metadata, where <c>dapr list</c> and IDEs look for it.</summary>
     private void Publish(SidecarHost sidecar, AppProcess process)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.AppProcesses;
-using Tacit.Runtime;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
 using Tacit.Terminals;

@@ -55,7 +55,15 @@ internal sealed class HandedSecrets : IDisposable
         IReadOnlyList<string> changed = next.DifferencesFrom(_values);
         _values = next;
         Mask();
-        _files.Update(next.Files);
+        try
+        {
+            _files.Update(next.Files);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _status.Warning($"--secret-file: the files could not be brought up to date ({failure.GetType().Name})");
+        }
+
         return changed;
     }
 
