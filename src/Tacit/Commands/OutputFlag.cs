@@ -10,6 +10,8 @@ internal sealed class OutputFlag
     public const string Json = "json";
     public const string Yaml = "yaml";
     public const string Markdown = "markdown";
+    public const string Env = "env";
+    public const string Value = "value";
 
     private readonly string[] _formats;
     private readonly Option<string> _output;
@@ -29,7 +31,8 @@ internal sealed class OutputFlag
     }
 
     /// <summary>A table, JSON and YAML.</summary>
-    public static OutputFlag ForTable() => new(Table, [Json, Yaml]);
+    /// <param name="more">Forms beyond these.</param>
+    public static OutputFlag ForTable(params string[] more) => new(Table, [Json, Yaml, .. more]);
 
     public void AddTo(Command command) => command.Options.Add(_output);
 

@@ -6,7 +6,7 @@ namespace Tacit.RunningSidecars;
 /// <summary>The file that a running sidecar keeps of itself.</summary>
 internal static class RunningSidecarJson
 {
-    public static string Write(RunningSidecar sidecar) => IndentedJson.Write(json =>
+    public static string Write(RunningSidecar sidecar) => JsonText.Indented(json =>
     {
         json.WriteStartObject();
         json.WriteString("appId"u8, sidecar.AppId);

@@ -47,6 +47,20 @@ internal sealed class SidecarClient : IDisposable
         return extended;
     }
 
+    /// <summary>The answer to a GET; null when there was none.</summary>
+    public async Task<SidecarAnswer?> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+            return new(answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        }
+        catch (Exception failure) when (IsNoAnswer(failure, cancellationToken))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Asks the sidecar to end; its status, or null when there was no answer.</summary>
     public async Task<HttpStatusCode?> ShutDownAsync(CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Tacit.RunningSidecars;
 /// <summary>Running sidecars for programs, with the keys of <c>dapr list --output json</c>.</summary>
 internal static class SidecarTableJson
 {
-    public static string Write(IReadOnlyList<RunningSidecar> sidecars, SidecarTable table) => IndentedJson.Write(json =>
+    public static string Write(IReadOnlyList<RunningSidecar> sidecars, SidecarTable table) => JsonText.Indented(json =>
     {
         json.WriteStartArray();
         foreach (RunningSidecar sidecar in sidecars)
