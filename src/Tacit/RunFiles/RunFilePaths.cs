@@ -13,64 +13,70 @@ internal sealed class RunFilePaths(RunFileSyntax syntax, string folder, string r
     public RunFilePaths Of(string appFolder) => new(syntax, appFolder, "paths of an app begin at its appDirPath", home);
 
     /// <summary>A folder that exists, without a separator at its end; null if there is none.</summary>
-    public string? Folder(YamlMapping section, string key) => Find(section, key) is not { } value ? null : Path(value, key) is not { } path ? null
-        : Directory.Exists(path) ? System.IO.Path.TrimEndingDirectorySeparator(path)
-        : Refuse<string>(value, key, path, isThere: File.Exists(path), "a folder");
+    public string? Folder(YamlMapping section, string key) => Find(section, key) is { } value && Existing(value, key) is { } path
+        ? Directory.Exists(path) ? Path.TrimEndingDirectorySeparator(path) : Refuse(value, $"{key} '{TextOf(value)}' is not a folder: {path}")
+        : null;
 
     /// <summary>A file that exists; null if there is none.</summary>
-    public string? ExistingFile(YamlMapping section, string key) => Find(section, key) is not { } value ? null : Path(value, key) is not { } path ? null
-        : File.Exists(path) ? path
-        : Refuse<string>(value, key, path, isThere: Directory.Exists(path), "a file");
+    public string? ExistingFile(YamlMapping section, string key) => Find(section, key) is { } value && Existing(value, key) is { } path
+        ? File.Exists(path) ? path : Refuse(value, $"{key} '{TextOf(value)}' is not a file: {path}")
+        : null;
 
     /// <summary>A folder that may still be to be made; null if there is none, or an empty one.</summary>
     public string? NewFolder(YamlMapping section, string key) => syntax.Text(section, key) is { Length: > 0 } text ? Absolute(text) : null;
 
     /// <summary>Folders or files that exist; null where the member is missing.</summary>
-    public IReadOnlyList<string>? All(YamlMapping section, string key) => Find(section, key) switch
+    public IReadOnlyList<string>? All(YamlMapping section, string key)
     {
-        null => null,
-        YamlSequence list => [.. list.Items.Select(item => Existing(item, $"an entry of {key}")).OfType<string>()],
-        YamlScalar text => [.. Split(text).Select(item => Existing(item, key)).OfType<string>()],
-        var other => Refuse<IReadOnlyList<string>>(other, $"{key} must be a path or a list of paths, not {other.Kind}"),
-    };
+        switch (Find(section, key))
+        {
+            case YamlSequence list:
+                return [.. list.Items.Select(item => Existing(item, $"an entry of {key}")).OfType<string>().Distinct()];
+            case YamlScalar text:
+                return [.. Split(text).Select(item => Existing(item, key)).OfType<string>().Distinct()];
+            case { } other:
+                syntax.Fail($"{key} must be a path or a list of paths, not {other.Kind}", other);
+                return null;
+            default:
+                return null;
+        }
+    }
 
     /// <summary>A folder or file that exists; null where the member is missing.</summary>
-    public IReadOnlyList<string>? One(YamlMapping section, string key) => Find(section, key) switch
+    public IReadOnlyList<string>? One(YamlMapping section, string key)
     {
-        null => null,
-        YamlSequence list => Refuse<IReadOnlyList<string>>(list, $"{key} must be one path, not a list; {key}s takes several"),
-        var value => Existing(value, key) is { } path ? [path] : [],
-    };
+        if (Find(section, key) is not { } value)
+            return null;
+        if (value is not YamlSequence)
+            return Existing(value, key) is { } path ? [path] : [];
+        syntax.Fail($"{key} must be one path, not a list; {key}s takes several", value);
+        return null;
+    }
 
     private static YamlValue? Find(YamlMapping section, string key) => RunFileSyntax.Find(section, key);
 
+    private static string TextOf(YamlValue value) => ((YamlScalar)value).Text;
+
     /// <summary>Several paths in one text have commas between them.</summary>
     private static IEnumerable<YamlScalar> Split(YamlScalar text) =>
-        text.Text.Split(',', StringSplitOptions.TrimEntries).Select(part => text with { Text = part });
+        text.Text.Split(',', StringSplitOptions.TrimEntries).Select(part => text with { Text = part, Plain = false });
 
-    private string? Existing(YamlValue value, string what) => Path(value, what) is not { } path ? null
-        : System.IO.Path.Exists(path) ? path
-        : Refuse<string>(value, what, path, isThere: false, "");
-
-    private string? Path(YamlValue value, string what)
+    private string? Existing(YamlValue value, string what)
     {
-        string? text = syntax.Text(value, what);
-        if (text is "")
-            syntax.Fail($"{what} is empty; name a path, or leave it out", value);
-        return text is null or "" ? null : Absolute(text);
+        if (syntax.Text(value, what) is not { } text)
+            return null;
+        if (text.Length == 0)
+            return Refuse(value, $"{what} is empty; name a path, or leave it out");
+        string path = Absolute(text);
+        bool isRelative = !Path.IsPathRooted(text) && !IsOfHome(text);
+        return Path.Exists(path) ? path : Refuse(value, $"{what} '{text}' does not exist; looked for {path}{(isRelative ? $" ({rule})" : "")}");
     }
 
-    private string Absolute(string text) => System.IO.Path.GetFullPath(text is "~" ? home : text.StartsWith("~/", StringComparison.Ordinal) ? System.IO.Path.Join(home, text[2..]) : text, folder);
+    private string Absolute(string text) => Path.GetFullPath(IsOfHome(text) ? home + text[1..] : text, folder);
 
-    private T? Refuse<T>(YamlValue value, string what, string path, bool isThere, string kind) where T : class
-    {
-        string text = ((YamlScalar)value).Text;
-        return Refuse<T>(value, isThere
-            ? $"{what} '{text}' is not {kind}: {path}"
-            : $"{what} '{text}' does not exist; looked for {path}{(System.IO.Path.IsPathRooted(text) || text.StartsWith('~') ? "" : $" ({rule})")}");
-    }
+    private static bool IsOfHome(string text) => text is "~" || text.StartsWith("~/", StringComparison.Ordinal);
 
-    private T? Refuse<T>(YamlValue value, string message) where T : class
+    private string? Refuse(YamlValue value, string message)
     {
         syntax.Fail(message, value);
         return null;

@@ -11,6 +11,9 @@ internal sealed class RunFileReader
     /// <summary>Nobody runs more on one machine, and each costs a merge of what is common.</summary>
     private const int MaxApps = 100;
 
+    /// <summary>Nobody reads more. Aliases could make an app with many of them a hundred such apps.</summary>
+    private const int EnoughProblems = 1000;
+
     private const int Version = 1;
 
     private readonly ResourceText _text;
@@ -91,6 +94,12 @@ internal sealed class RunFileReader
             _syntax.Fail($"more than {MaxApps} apps in one run file; split it into several", items[MaxApps]);
         foreach (YamlValue item in items.Take(MaxApps))
         {
+            if (_problems.Count > EnoughProblems)
+            {
+                _syntax.Fail($"more than {EnoughProblems} problems; from here on, no app is read", item);
+                break;
+            }
+
             if (item is not YamlMapping section)
                 _syntax.Fail($"an entry of apps must be a mapping, not {item.Kind}", item);
             else if (reader.Read(section) is { } app)

@@ -9,6 +9,8 @@ namespace Tacit.RunFiles;
 /// <remarks>A member without a value is as good as none, and a number may have quotes.</remarks>
 internal sealed class RunFileSyntax(ICollection<ResourceProblem> problems)
 {
+    private static readonly char[] NameEnds = [':', '='];
+
     private readonly SortedSet<string> _ignored = new(StringComparer.Ordinal);
 
     /// <summary>The members met so far that have no effect.</summary>
@@ -102,21 +104,21 @@ internal sealed class RunFileSyntax(ICollection<ResourceProblem> problems)
     }
 
     /// <summary>The name of a member as messages show it. What follows a sign that was meant to end it may be a credential.</summary>
-    public static string NameOf(YamlScalar key) =>
-        key.Text.IndexOf('=', StringComparison.Ordinal) is >= 0 and var end ? $"{key.Text[..(end + 1)]}…" : YamlMapping.NameOf(key);
+    public static string NameOf(YamlScalar key) => key.Text.IndexOfAny(NameEnds) is >= 0 and var end ? $"{key.Text[..(end + 1)]}…" : key.Text;
 
     private void ReportUnknown(YamlScalar key, string owner, RunFileKeys keys)
     {
         string name = NameOf(key);
-        string word = key.Text.Split(':', '=')[0];
-        string? closest = ClosestWord.To(word, RunFileKeys.App.Has(key.Text) ? [] : keys.All);
+        string word = key.Text.Split(NameEnds)[0];
+        // Without its configuration an app may read every secret, so this one is not passed over.
+        bool guards = word.StartsWith("config", StringComparison.OrdinalIgnoreCase);
+        string? meant = guards ? RunFileKeys.Configuration : ClosestWord.To(word, keys.All);
         string hint = RunFileKeys.Common.Has(key.Text) ? $" '{name}' belongs under common, or into an app"
             : RunFileKeys.App.Has(key.Text) ? $" '{name}' belongs into an app"
-            : closest is null ? ""
-            : $" Did you mean '{closest}'?";
-        // Without its configuration an app may read every secret, so this one is not passed over.
-        if (word.StartsWith("config", StringComparison.OrdinalIgnoreCase))
-            Fail($"{owner} has no member '{name}', and to ignore it would leave the secrets unguarded.{(hint.Length > 0 ? hint : $" Did you mean '{RunFileKeys.Configuration}'?")}", key);
+            : meant is null ? ""
+            : $" Did you mean '{meant}'?";
+        if (guards)
+            Fail($"{owner} has no member '{name}', and to ignore it would leave the secrets unguarded.{hint}", key);
         else
             Warn($"{owner} has no member '{name}'; it is ignored.{hint}", key);
     }
