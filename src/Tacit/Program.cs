@@ -2,4 +2,4 @@ using Tacit.Commands;
 using Tacit.Terminals;
 
 using CommandConsole console = new();
-return await TacitCommandLine.InvokeAsync(args, console);
+return await TacitCommandLine.InvokeAsync(CalledName.Current(), args, console);

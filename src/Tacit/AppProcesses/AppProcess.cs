@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Tacit.Terminals;
+using Tacit.Masking;
 
 namespace Tacit.AppProcesses;
 
@@ -32,32 +32,32 @@ internal sealed class AppProcess : IDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts the app in this process's own process group, so that it can read the terminal.</summary>
-    /// <param name="executable">An absolute path.</param>
-    /// <param name="arguments">What it is given, unchanged.</param>
-    /// <param name="environment">Variables to set (or, with null, to unset) on top of this process's own.</param>
-    /// <param name="console">Where its output goes, prefixed; null when it has this process's own streams.</param>
+    /// <param name="app">What is started.</param>
+    /// <param name="outputs">Where its output goes; empty when it has this process's own streams.</param>
+    /// <param name="masked">What may not be shown of it; null for anything.</param>
     /// <param name="timeProvider">The clock.</param>
-    public static AppProcess Start(
-        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, CommandConsole? console, TimeProvider timeProvider)
+    public static AppProcess Start(AppStart app, IReadOnlyList<IAppOutput> outputs, MaskedValues? masked, TimeProvider timeProvider)
     {
-        ProcessStartInfo start = new(executable, arguments)
+        ProcessStartInfo start = new(app.Executable, app.Arguments)
         {
             UseShellExecute = false,
-            RedirectStandardOutput = console is not null,
-            RedirectStandardError = console is not null,
+            RedirectStandardOutput = outputs.Count > 0,
+            RedirectStandardError = outputs.Count > 0,
+            WorkingDirectory = app.WorkingDirectory ?? "",
         };
-        foreach ((string name, string? value) in environment)
+        foreach ((string name, string? value) in app.Environment)
             start.Environment[name] = value;
 
         if (OperatingSystem.IsLinux())
             Posix.AdoptOrphans();
         Process process = Process.Start(start)!;
-        Task output = console is null
+        Task output = outputs.Count == 0
             ? Task.CompletedTask
-            : Task.WhenAll(
-                Task.Run(new AppOutput(process.StandardOutput.BaseStream, console, timeProvider).CopyAsync),
-                Task.Run(new AppOutput(process.StandardError.BaseStream, console, timeProvider).CopyAsync));
+            : Task.WhenAll(Copy(process.StandardOutput.BaseStream, isError: false), Copy(process.StandardError.BaseStream, isError: true));
         return new(process, output, timeProvider);
+
+        Task Copy(Stream stream, bool isError) =>
+            Task.Run(new AppOutput(stream, isError, outputs, masked is null ? null : new(masked), timeProvider).CopyAsync);
     }
 
     /// <summary>Sends a signal to the app and everything that it started.</summary>
@@ -71,6 +71,13 @@ internal sealed class AppProcess : IDisposable
 
         foreach (int pid in Tree())
             Posix.Send(pid, signal);
+    }
+
+    /// <summary>Sends a signal to the process that was started, and to it alone.</summary>
+    public void SignalItself(int signal)
+    {
+        if (!OperatingSystem.IsWindows() && !_process.HasExited)
+            Posix.Send(_process.Id, signal);
     }
 
     /// <summary>Ends the app and everything that it started, at once.</summary>

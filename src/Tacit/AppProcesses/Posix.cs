@@ -33,6 +33,15 @@ internal static partial class Posix
         _ => SigTerm,
     };
 
+    /// <summary>The number of a signal that <c>--on-change</c> takes, on this system.</summary>
+    public static int NumberOf(string signal) => signal switch
+    {
+        "SIGHUP" => 1,
+        "SIGUSR1" => OperatingSystem.IsLinux() ? 10 : 30,
+        "SIGUSR2" => OperatingSystem.IsLinux() ? 12 : 31,
+        _ => throw new ArgumentOutOfRangeException(nameof(signal)),
+    };
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
 

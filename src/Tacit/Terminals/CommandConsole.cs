@@ -11,6 +11,7 @@ internal sealed class CommandConsole : IDisposable
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _prefixed = new();
     private object? _openLineOwner;
+    private StandardStream? _openStream;
 
     /// <summary>Whether what is not an error goes to standard error too, because standard output is the app's.</summary>
     public bool StatusToError { get; set; }
@@ -23,14 +24,17 @@ internal sealed class CommandConsole : IDisposable
 
     /// <summary>Writes text of an owner, each line behind a prefix. Another writer who comes in between starts a new line.</summary>
     /// <param name="owner">Whose text it is; one that ended within a line goes on with it.</param>
-    /// <param name="prefix">Put before every line.</param>
+    /// <param name="prefix">Put before every line; empty for none.</param>
     /// <param name="text">Any bytes.</param>
-    public void WritePrefixed(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text)
+    /// <param name="toError">Whether it goes to standard error.</param>
+    /// <returns>Whether somebody still reads it.</returns>
+    public bool WriteText(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text, bool toError = false)
     {
         lock (_lock)
         {
             if (_openLineOwner != owner)
                 CloseLine();
+            StandardStream stream = toError ? _error : _out;
             while (!text.IsEmpty)
             {
                 if (_openLineOwner is null)
@@ -38,12 +42,13 @@ internal sealed class CommandConsole : IDisposable
                 int end = text.IndexOf((byte)'\n') + 1;
                 int length = end == 0 ? text.Length : end;
                 _prefixed.Write(text[..length]);
-                _openLineOwner = end == 0 ? owner : null;
+                (_openLineOwner, _openStream) = end == 0 ? (owner, stream) : (null, null);
                 text = text[length..];
             }
 
-            _out.Write(_prefixed.WrittenSpan);
+            bool isRead = stream.Write(_prefixed.WrittenSpan);
             _prefixed.ResetWrittenCount();
+            return isRead;
         }
     }
 
@@ -65,8 +70,7 @@ internal sealed class CommandConsole : IDisposable
 
     private void CloseLine()
     {
-        if (_openLineOwner is not null)
-            _out.Write("\n"u8);
-        _openLineOwner = null;
+        _openStream?.Write("\n"u8);
+        (_openLineOwner, _openStream) = (null, null);
     }
 }

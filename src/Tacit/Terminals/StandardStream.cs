@@ -31,13 +31,13 @@ internal sealed partial class StandardStream : IDisposable
 
     public static StandardStream Error() => new(2);
 
-    /// <summary>Writes all of it; a reader that has gone is no reason to fail.</summary>
-    public void Write(ReadOnlySpan<byte> bytes)
+    /// <summary>Writes all of it; a reader that has gone is no reason to fail. Whether it was written.</summary>
+    public bool Write(ReadOnlySpan<byte> bytes)
     {
         if (_console is not null)
         {
             _console.Write(bytes);
-            return;
+            return true;
         }
 
         while (!bytes.IsEmpty)
@@ -46,8 +46,10 @@ internal sealed partial class StandardStream : IDisposable
             if (written >= 0)
                 bytes = bytes[(int)written..];
             else if (!MayTryAgain(Marshal.GetLastPInvokeError()))
-                return;
+                return false;
         }
+
+        return true;
     }
 
     public void Dispose() => _console?.Dispose();
