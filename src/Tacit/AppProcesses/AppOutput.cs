@@ -12,25 +12,29 @@ internal sealed class AppOutput(Stream source, CommandConsole console, TimeProvi
 
     private readonly byte[] _buffer = new byte[BufferBytes];
     private int _held;
+    private bool _isLineBegun;
+    private bool _isUnread;
 
     private static ReadOnlySpan<byte> Prefix => "== APP == "u8;
 
-    /// <summary>Copies until the stream ends.</summary>
+    /// <summary>Copies until the stream ends, or until nobody reads what is shown: then the app is to notice, as it would without a sidecar.</summary>
     public async Task CopyAsync()
     {
-        while (true)
+        while (!_isUnread)
         {
             int read = await ReadAsync();
             if (read == 0)
                 break;
             _held += read;
-            Show(_buffer.AsSpan(0, _held).LastIndexOf((byte)'\n') + 1);
+            // A line whose beginning is shown already goes on as it comes, as what is typed does.
+            Show(_isLineBegun ? _held : _buffer.AsSpan(0, _held).LastIndexOf((byte)'\n') + 1);
             // A line that fills the buffer is shown in pieces.
             if (_held == _buffer.Length)
                 Show(_held);
         }
 
         Show(_held);
+        await source.DisposeAsync();
     }
 
     private async Task<int> ReadAsync()
@@ -44,7 +48,7 @@ internal sealed class AppOutput(Stream source, CommandConsole console, TimeProvi
             if (await Task.WhenAny(read, patience) == patience)
             {
                 // The read goes on behind the text that is shown now, so that text is moved away only afterwards.
-                console.WritePrefixed(this, Prefix, _buffer.AsSpan(0, held));
+                Write(_buffer.AsSpan(0, held));
                 int later = await read;
                 _buffer.AsSpan(held, later).CopyTo(_buffer);
                 _held = 0;
@@ -59,8 +63,16 @@ internal sealed class AppOutput(Stream source, CommandConsole console, TimeProvi
 
     private void Show(int length)
     {
-        console.WritePrefixed(this, Prefix, _buffer.AsSpan(0, length));
+        Write(_buffer.AsSpan(0, length));
         _buffer.AsSpan(length, _held - length).CopyTo(_buffer);
         _held -= length;
+    }
+
+    private void Write(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+            return;
+        _isUnread |= !console.WritePrefixed(this, Prefix, text);
+        _isLineBegun = text[^1] != '\n';
     }
 }

@@ -20,12 +20,12 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
         Task first = await Task.WhenAny(app.Exited, signalled, shutdown);
         if (first == signalled)
         {
-            PosixSignal signal = signals.Take();
-            await StopAppAsync(Posix.NumberOf(signal), fromTerminal: signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT);
+            PosixSignal signal = signals.Take(out bool isTyped);
+            await StopAppAsync(Posix.NumberOf(signal), hasIt: isTyped || IsSharedKey(signal));
         }
         else if (first == shutdown)
         {
-            await StopAppAsync(Posix.SigTerm, fromTerminal: false);
+            await StopAppAsync(Posix.SigTerm, hasIt: false);
         }
 
         await app.Exited;
@@ -38,12 +38,12 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
     }
 
     /// <summary>Passes the signal on, then waits: for the app, for its grace period to end, or for a second signal.</summary>
-    private async Task StopAppAsync(int signal, bool fromTerminal)
+    private async Task StopAppAsync(int signal, bool hasIt)
     {
         _stoppedBy = signal;
         console.WriteLine("ℹ️  \nterminated signal received: shutting down");
-        // The keys of a terminal reach the app by themselves; twice would mean "at once" to many apps.
-        if (!fromTerminal || !Posix.IsTerminalForeground())
+        // Twice would mean "at once" to many apps.
+        if (!hasIt)
             app.Signal(signal);
 
         using CancellationTokenSource done = new();
@@ -53,6 +53,10 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
             app.Kill();
         await done.CancelAsync();
     }
+
+    /// <summary>Whether it came from a key of a terminal that the app shares with this process: those reach both by themselves.</summary>
+    private bool IsSharedKey(PosixSignal signal) =>
+        signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && !app.HasOwnTerminal && Posix.IsTerminalForeground();
 
     /// <summary>The keys of a terminal reach the app and this process at once, and the app may end before its end is asked for here.</summary>
     private async Task LookForSignalAsync()

@@ -83,7 +83,8 @@ internal sealed class RunCommand
         {
             // Said before the app can say anything, so that it cannot come between the app's lines.
             _console.WriteLine("✅  You're up and running! Both Tacit and your app logs will appear here.\n");
-            using AppProcess process = AppProcess.Start(executable, app[1..], AppEnvironment.For(options, sidecar), raw ? null : _console, TimeProvider.System);
+            AppStart start = new() { Executable = executable, Arguments = app[1..], Environment = AppEnvironment.For(options, sidecar) };
+            using AppProcess process = AppProcess.Start(start, raw ? null : _console, signals, TimeProvider.System);
             Publish(sidecar, process, app);
             AppRun run = new(process, sidecar, signals, _console);
             return await run.WaitAsync();

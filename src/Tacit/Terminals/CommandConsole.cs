@@ -11,9 +11,13 @@ internal sealed class CommandConsole : IDisposable
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _prefixed = new();
     private object? _openLineOwner;
+    private volatile bool _isRaw;
 
     /// <summary>Whether what is not an error goes to standard error too, because standard output is the app's.</summary>
     public bool StatusToError { get; set; }
+
+    /// <summary>Whether the terminal is in a state in which a line feed does not also return the carriage.</summary>
+    public bool IsRaw { get => _isRaw; set => _isRaw = value; }
 
     /// <summary>Writes a line of status or log.</summary>
     public void WriteLine(string line) => Write(StatusToError ? _error : _out, line);
@@ -25,7 +29,8 @@ internal sealed class CommandConsole : IDisposable
     /// <param name="owner">Whose text it is; one that ended within a line goes on with it.</param>
     /// <param name="prefix">Put before every line.</param>
     /// <param name="text">Any bytes.</param>
-    public void WritePrefixed(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text)
+    /// <returns>Whether there still is a reader.</returns>
+    public bool WritePrefixed(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text)
     {
         lock (_lock)
         {
@@ -44,6 +49,7 @@ internal sealed class CommandConsole : IDisposable
 
             _out.Write(_prefixed.WrittenSpan);
             _prefixed.ResetWrittenCount();
+            return !_out.IsBroken;
         }
     }
 
@@ -55,18 +61,20 @@ internal sealed class CommandConsole : IDisposable
 
     private void Write(StandardStream stream, string line)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
         lock (_lock)
         {
             CloseLine();
-            stream.Write(bytes);
+            stream.Write(Encoding.UTF8.GetBytes(Ended(line, stream)));
         }
     }
 
     private void CloseLine()
     {
         if (_openLineOwner is not null)
-            _out.Write("\n"u8);
+            _out.Write(Encoding.UTF8.GetBytes(Ended("", _out)));
         _openLineOwner = null;
     }
+
+    private string Ended(string line, StandardStream stream) =>
+        IsRaw && stream.IsTerminal ? line.ReplaceLineEndings("\r\n") + "\r\n" : line + "\n";
 }
