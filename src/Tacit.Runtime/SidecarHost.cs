@@ -90,6 +90,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary>Whether a caller asked the process to end.</summary>
     public ShutdownSignal Shutdown { get; } = new();
 
+    /// <summary>Completes when the sidecar is healthy: at the end of its start, or, with a port of the app, when that is open.</summary>
+    public Task Ready => _ready;
+
     /// <summary>The secrets that callers get, for use in this process.</summary>
     public SecretReader Secrets { get; }
 

@@ -1,5 +1,7 @@
+using Tacit.AppProcesses;
 using Tacit.Commands;
 using Tacit.Terminals;
 
 using CommandConsole console = new();
+CrashGuard.Install(console);
 return await TacitCommandLine.InvokeAsync(CalledName.Current(), args, console);

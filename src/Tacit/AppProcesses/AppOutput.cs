@@ -20,6 +20,7 @@ internal sealed class AppOutput(Stream source, bool isError, IReadOnlyList<IAppO
 
     /// <summary>What is to be shown, up to the end of its last line at least.</summary>
     private readonly ArrayBufferWriter<byte> _held = new();
+    private bool _isLineBegun;
 
     /// <summary>Copies until the stream ends, or until nobody reads it any more; then the app is told so by its next write.</summary>
     public async Task CopyAsync()
@@ -33,8 +34,8 @@ internal sealed class AppOutput(Stream source, bool isError, IReadOnlyList<IAppO
                 _held.Write(_buffer.AsSpan(0, read));
             else
                 mask.Write(_buffer.AsSpan(0, read), _held);
-            // A line that is longer than the buffer is shown in pieces.
-            int shown = _held.WrittenCount >= BufferBytes ? _held.WrittenCount : _held.WrittenSpan.LastIndexOf((byte)'\n') + 1;
+            // A line whose beginning is shown already goes on as it comes, as what is typed does; one that is longer than the buffer is shown in pieces.
+            int shown = _isLineBegun || _held.WrittenCount >= BufferBytes ? _held.WrittenCount : _held.WrittenSpan.LastIndexOf((byte)'\n') + 1;
             if (!Show(shown))
                 break;
         }
@@ -70,6 +71,7 @@ internal sealed class AppOutput(Stream source, bool isError, IReadOnlyList<IAppO
         bool isRead = true;
         foreach (IAppOutput output in outputs)
             isRead &= output.Write(this, _held.WrittenSpan[..length], isError);
+        _isLineBegun = _held.WrittenSpan[length - 1] != '\n';
         byte[] rest = _held.WrittenSpan[length..].ToArray();
         _held.ResetWrittenCount();
         _held.Write(rest);

@@ -27,15 +27,15 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
         bool restarts = first == changed && await changed;
         if (first == signalled)
         {
-            PosixSignal signal = signals.Take();
+            PosixSignal signal = signals.Take(out bool isTyped);
             status.Info("\nterminated signal received: shutting down");
-            await StopAppAsync(Posix.NumberOf(signal), fromTerminal: signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT);
+            await StopAppAsync(Posix.NumberOf(signal), hasIt: isTyped || IsSharedKey(signal));
         }
         else if (first == shutdown || restarts)
         {
             if (!restarts)
                 status.Info("\nterminated signal received: shutting down");
-            await StopAppAsync(Posix.SigTerm, fromTerminal: false);
+            await StopAppAsync(Posix.SigTerm, hasIt: false);
         }
 
         await app.Exited;
@@ -67,11 +67,11 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
     }
 
     /// <summary>Passes the signal on, then waits: for the app, for its grace period to end, or for a second signal.</summary>
-    private async Task StopAppAsync(int signal, bool fromTerminal)
+    private async Task StopAppAsync(int signal, bool hasIt)
     {
         _stoppedBy = signal;
-        // The keys of a terminal reach the app by themselves; twice would mean "at once" to many apps.
-        if (!fromTerminal || !Posix.IsTerminalForeground())
+        // Twice would mean "at once" to many apps.
+        if (!hasIt)
             app.Signal(signal);
 
         using CancellationTokenSource done = new();
@@ -84,6 +84,10 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
             app.Kill();
         await done.CancelAsync();
     }
+
+    /// <summary>Whether it came from a key of a terminal that the app shares with this process: those reach both by themselves.</summary>
+    private bool IsSharedKey(PosixSignal signal) =>
+        signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && !app.HasOwnTerminal && Posix.IsTerminalForeground();
 
     /// <summary>The keys of a terminal reach the app and this process at once, and the app may end before its end is asked for here.</summary>
     private async Task LookForSignalAsync()

@@ -8,8 +8,8 @@ namespace Tacit.AppProcesses;
 /// <param name="prefix">Put before every line; null to leave each stream as it is.</param>
 internal sealed class ConsoleOutput(CommandConsole console, string? prefix) : IAppOutput
 {
-    private readonly byte[] _prefix = Encoding.UTF8.GetBytes(prefix ?? "");
+    private readonly byte[]? _prefix = prefix is null ? null : Encoding.UTF8.GetBytes(prefix);
 
     public bool Write(object owner, ReadOnlySpan<byte> text, bool isError) =>
-        console.WriteText(owner, _prefix, text, toError: isError && prefix is null);
+        _prefix is null ? console.WriteBytes(text, isError) : console.WritePrefixed(owner, _prefix, text);
 }

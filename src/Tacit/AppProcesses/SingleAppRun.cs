@@ -92,12 +92,14 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
             Arguments = [.. request.CommandLine.Skip(1)],
             Environment = secrets.AddTo(AppEnvironment.For(request.Options, sidecar)),
         };
-        using AppProcess process = AppProcess.Start(start, Outputs(), masked, TimeProvider.System);
+        using AppProcess process = AppProcess.Start(start, OutputsOf(masked), signals, TimeProvider.System);
         Publish(sidecar, process);
         return await new AppRun(process, sidecar.Shutdown.Requested, signals, status).WaitAsync(secrets);
     }
 
-    private IAppOutput[] Outputs() => request.IsRaw && !request.IsMasked ? [] : [new ConsoleOutput(console, request.IsRaw ? null : Prefix)];
+    private AppOutputs? OutputsOf(MaskedValues? masked) => request.IsRaw && masked is null
+        ? null
+        : new(console, [new ConsoleOutput(console, request.IsRaw ? null : Prefix)], masked);
 
     /// <summary>What the dapr CLI puts into the sidecar's metadata, where <c>dapr list</c> and IDEs look for it.</summary>
     private void Publish(SidecarHost sidecar, AppProcess process)

@@ -11,10 +11,16 @@ internal sealed class CommandConsole : IDisposable
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _prefixed = new();
     private object? _openLineOwner;
-    private StandardStream? _openStream;
+    private volatile bool _isRaw;
 
     /// <summary>Whether what is not an error goes to standard error too, because standard output is the app's.</summary>
     public bool StatusToError { get; set; }
+
+    /// <summary>Whether the terminal is in a state in which a line feed does not also return the carriage.</summary>
+    public bool IsRaw { get => _isRaw; set => _isRaw = value; }
+
+    /// <summary>Whether what is not an error goes to a terminal.</summary>
+    public bool IsTerminal => (StatusToError ? _error : _out).IsTerminal;
 
     /// <summary>Writes a line of status or log.</summary>
     public void WriteLine(string line) => Write(StatusToError ? _error : _out, line);
@@ -22,19 +28,29 @@ internal sealed class CommandConsole : IDisposable
     /// <summary>Writes a line to standard error.</summary>
     public void WriteError(string line) => Write(_error, line);
 
+    /// <summary>Writes bytes as they are.</summary>
+    /// <returns>Whether somebody still reads them.</returns>
+    public bool WriteBytes(ReadOnlySpan<byte> bytes, bool toError)
+    {
+        lock (_lock)
+        {
+            StandardStream stream = toError ? _error : _out;
+            stream.Write(bytes);
+            return !stream.IsBroken;
+        }
+    }
+
     /// <summary>Writes text of an owner, each line behind a prefix. Another writer who comes in between starts a new line.</summary>
     /// <param name="owner">Whose text it is; one that ended within a line goes on with it.</param>
-    /// <param name="prefix">Put before every line; empty for none.</param>
+    /// <param name="prefix">Put before every line.</param>
     /// <param name="text">Any bytes.</param>
-    /// <param name="toError">Whether it goes to standard error.</param>
     /// <returns>Whether somebody still reads it.</returns>
-    public bool WriteText(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text, bool toError = false)
+    public bool WritePrefixed(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text)
     {
         lock (_lock)
         {
             if (_openLineOwner != owner)
                 CloseLine();
-            StandardStream stream = toError ? _error : _out;
             while (!text.IsEmpty)
             {
                 if (_openLineOwner is null)
@@ -42,13 +58,13 @@ internal sealed class CommandConsole : IDisposable
                 int end = text.IndexOf((byte)'\n') + 1;
                 int length = end == 0 ? text.Length : end;
                 _prefixed.Write(text[..length]);
-                (_openLineOwner, _openStream) = end == 0 ? (owner, stream) : (null, null);
+                _openLineOwner = end == 0 ? owner : null;
                 text = text[length..];
             }
 
-            bool isRead = stream.Write(_prefixed.WrittenSpan);
+            _out.Write(_prefixed.WrittenSpan);
             _prefixed.ResetWrittenCount();
-            return isRead;
+            return !_out.IsBroken;
         }
     }
 
@@ -60,17 +76,20 @@ internal sealed class CommandConsole : IDisposable
 
     private void Write(StandardStream stream, string line)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
         lock (_lock)
         {
             CloseLine();
-            stream.Write(bytes);
+            stream.Write(Encoding.UTF8.GetBytes(Ended(line, stream)));
         }
     }
 
     private void CloseLine()
     {
-        _openStream?.Write("\n"u8);
-        (_openLineOwner, _openStream) = (null, null);
+        if (_openLineOwner is not null)
+            _out.Write(Encoding.UTF8.GetBytes(Ended("", _out)));
+        _openLineOwner = null;
     }
+
+    private string Ended(string line, StandardStream stream) =>
+        IsRaw && stream.IsTerminal ? line.ReplaceLineEndings("\r\n") + "\r\n" : line + "\n";
 }

@@ -68,7 +68,7 @@ public sealed class OutputMaskTests
             {
                 MaskedValues values = new();
                 values.Add(["aabaab"]);
-                string clean = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(before)).Replace("aabaab", "", StringComparison.Ordinal).Replace('a', 'b');
+                string clean = "z" + Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(before)).Replace("aabaab", "", StringComparison.Ordinal).Replace('a', 'b');
                 string shown = Filter(values, $"aa{clean}aabaabaab{clean}aabaaba", piece.Get);
                 return shown == $"aa{clean}***aab{clean}***a";
             }).QuickCheckThrowOnFailure();
