@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Builds what a release consists of into artifacts/release: the single file for each system, packed; the dotnet tool package; SHA256SUMS.
 #
-#   eng/release.sh [--allow-dirty] [<runtime identifier> …]      (default: linux-x64 linux-arm64 osx-arm64 win-x64)
+#   eng/release.sh [--allow-dirty] [<runtime identifier> …]
+#
+# Without identifiers: linux-x64, linux-arm64, osx-arm64 and win-x64, as far as the package feed has the .NET runtime for them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,7 +21,9 @@ for argument in "$@"; do
     *) systems+=("$argument") ;;
   esac
 done
-[ ${#systems[@]} -gt 0 ] || systems=(linux-x64 linux-arm64 osx-arm64 win-x64)
+chosen=${#systems[@]}
+[ "$chosen" -gt 0 ] || systems=(linux-x64 linux-arm64 osx-arm64 win-x64)
+left_out=()
 
 if [ -z "$allow_dirty" ] && [ -n "$(git status --porcelain)" ]; then
   git status --short >&2
@@ -46,8 +50,16 @@ pack() {
 for system in "${systems[@]}"; do
   name=tacit-$version-$system
   echo "release: $name"
-  dotnet publish src/Tacit --configuration Release --runtime "$system" --output "$build/publish/$system" \
-    --nologo --verbosity quiet -p:ArtifactsPath="$build" -nodeReuse:false || fail "$name could not be built"
+  if ! log=$(dotnet publish src/Tacit --configuration Release --runtime "$system" --output "$build/publish/$system" \
+    --nologo --verbosity quiet -p:ArtifactsPath="$build" -nodeReuse:false 2>&1); then
+    # NU1101: the feed has no such package.
+    if [ "$chosen" -eq 0 ] && grep -q "NU1101.*Runtime\.$system" <<< "$log"; then
+      left_out+=("$system")
+      continue
+    fi
+    echo "$log" >&2
+    fail "$name could not be built"
+  fi
   mkdir -p "$build/out/$name"
   program=tacit
   [[ $system == win-* ]] && program=tacit.exe
@@ -59,3 +71,4 @@ echo "release: dotnet tool package"
 dotnet pack src/Tacit --configuration Release --output "$release" --nologo --verbosity quiet -p:ArtifactsPath="$build" -nodeReuse:false
 
 (cd "$release" && sha256sum -- * > SHA256SUMS && ls -l)
+[ ${#left_out[@]} -eq 0 ] || echo "release: left out, because the package feed has no .NET runtime for them: ${left_out[*]}"
