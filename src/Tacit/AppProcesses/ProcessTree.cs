@@ -10,11 +10,30 @@ internal static class ProcessTree
     private const int StartTimeField = 19;
 
     /// <summary>Every descendant that is not a zombie. Empty where there is no <c>/proc</c>.</summary>
-    public static IReadOnlyList<int> Descendants()
+    public static IReadOnlyList<int> Descendants() => DescendantsOf(Environment.ProcessId);
+
+    /// <summary>Sends a signal to every descendant.</summary>
+    public static void Signal(int signal)
+    {
+        foreach (int pid in Descendants())
+            Posix.Send(pid, signal);
+    }
+
+    /// <summary>Sends a signal to a child, if it has not ended, and to every descendant of it.</summary>
+    public static void SignalWith(int child, int signal)
+    {
+        IReadOnlyList<int> descendants = DescendantsOf(child);
+        if (TryRead(child, out string[] fields) && fields[StateField] is not ("Z" or "X"))
+            Posix.Send(child, signal);
+        foreach (int pid in descendants)
+            Posix.Send(pid, signal);
+    }
+
+    private static List<int> DescendantsOf(int root)
     {
         ILookup<int, int> childrenOf = Processes().Where(process => !process.HasEnded).ToLookup(process => process.Parent, process => process.Pid);
         List<int> descendants = [];
-        Queue<int> parents = new([Environment.ProcessId]);
+        Queue<int> parents = new([root]);
         while (parents.TryDequeue(out int parent))
         {
             foreach (int child in childrenOf[parent])
@@ -25,13 +44,6 @@ internal static class ProcessTree
         }
 
         return descendants;
-    }
-
-    /// <summary>Sends a signal to every descendant.</summary>
-    public static void Signal(int signal)
-    {
-        foreach (int pid in Descendants())
-            Posix.Send(pid, signal);
     }
 
     /// <summary>The children that have ended and that nobody has waited for; the time of the start tells two of the same number apart.</summary>
