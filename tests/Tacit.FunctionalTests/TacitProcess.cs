@@ -119,6 +119,18 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         _ => 15,
     }));
 
+    /// <summary>Ends the process, and it alone, without it being able to do anything about it.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits until a process that is nobody's here has ended.</summary>
+    public static async Task WaitForEndOfAsync(int pid)
+    {
+        using CancellationTokenSource limit = new(HangGuard);
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
+        while (IsAlive(pid))
+            await look.WaitForNextTickAsync(limit.Token);
+    }
+
     /// <summary>Whether a process exists and is not a zombie.</summary>
     public static bool IsAlive(int pid)
     {

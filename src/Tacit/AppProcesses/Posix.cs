@@ -17,7 +17,6 @@ internal static partial class Posix
     private const int NoHang = 1;
     private const int Untraced = 2;
     private const int Interrupted = 4;
-    private const int OwnGroup = 0;
 
     /// <summary>Sends a signal; a process that has gone is no failure.</summary>
     public static void Send(int pid, int signal) => _ = Kill(pid, signal);
@@ -32,14 +31,8 @@ internal static partial class Posix
     public static bool IsTerminalForeground() => UserTerminal.IsForeground;
 
     /// <summary>Stops this process as the key of a terminal does, and goes on when it is continued; at once if nobody could continue it.</summary>
-    /// <param name="wholeGroup">Whether the other processes of a pipeline are told too.</param>
-    public static void StopOwnProcess(bool wholeGroup)
-    {
-        if (wholeGroup)
-            _ = Kill(OwnGroup, SigTStp);
-        // Another thread may take a signal to the process; this one does not go on before it has taken its own.
-        _ = Raise(SigTStp);
-    }
+    /// <remarks>By a signal to this thread, which does not go on before it has taken it. One to the process could be taken by another thread, at any time.</remarks>
+    public static void StopOwnProcess() => _ = Raise(SigTStp);
 
     /// <summary>Waits until a child ends or stops. Null when it stops, else its exit code: 128 and the signal's number when a signal ended it.</summary>
     public static int? WaitForEndOrStop(int pid)

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Tacit.AppProcesses;
 using Tacit.Commands;
 using Tacit.Runtime;
-using Tacit.Runtime.Api;
 using Tacit.Runtime.Telemetry.Logging;
 using Tacit.RunningSidecars;
 using Tacit.Terminals;

@@ -96,7 +96,7 @@ internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName calle
     {
         await member.ShutdownRequested;
         status.Info($"Stopping app \"{member.AppId}\" and its sidecar, as the sidecar was asked to");
-        await member.StopAsync(PosixSignal.SIGTERM, hasIt: false, Task.Delay(Timeout.InfiniteTimeSpan));
+        await member.StopAsync(PosixSignal.SIGTERM, hasIt: false, new TaskCompletionSource().Task);
     }
 
     /// <summary>Ends all at the same time; at once at a second signal.</summary>

@@ -60,7 +60,7 @@ internal sealed class CommandConsole : IDisposable
                     _prefixed.Write(prefix);
                 int end = text.IndexOf((byte)'\n') + 1;
                 int length = end == 0 ? text.Length : end;
-                _prefixed.Write(text[..length]);
+                Append(text[..length]);
                 _openLineOwner = end == 0 ? owner : null;
                 text = text[length..];
             }
@@ -84,6 +84,18 @@ internal sealed class CommandConsole : IDisposable
             CloseLine();
             stream.Write(Encoding.UTF8.GetBytes(Ended(line, stream)));
         }
+    }
+
+    // The app's own terminal has returned the carriage already; one that is not raw does it again.
+    private void Append(ReadOnlySpan<byte> line)
+    {
+        if (!IsRaw && _out.IsTerminal && line.EndsWith("\r\n"u8))
+        {
+            _prefixed.Write(line[..^2]);
+            line = "\n"u8;
+        }
+
+        _prefixed.Write(line);
     }
 
     private void CloseLine()
