@@ -57,6 +57,9 @@ internal sealed class RunFileMember : IAsyncDisposable
     /// <summary>Completes when the app has ended by itself or otherwise; never without an app.</summary>
     public Task AppExited => _process?.Exited ?? new TaskCompletionSource().Task;
 
+    /// <summary>Whether it was told to end.</summary>
+    public bool IsStopping => _stopped is not null;
+
     public int ExitCode => _process!.ExitCode;
 
     private CommandConsole Console { get; }

@@ -11,6 +11,7 @@ namespace Tacit.RunFiles;
 internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName called, StatusLines status, CommandConsole console, Signals signals)
 {
     private readonly List<RunFileMember> _members = [];
+    private volatile bool _isStopping;
 
     /// <summary>Runs all of them. Returns the exit code.</summary>
     /// <exception cref="StartFailedException">A sidecar could not be started.</exception>
@@ -78,7 +79,7 @@ internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName calle
     {
         Task ends = Task.WhenAll(_members.Where(member => member.HasApp).Select(SayEndAsync));
         Task shutdowns = Task.WhenAll(_members.Select(StopWhenAskedAsync));
-        if (await Task.WhenAny(ends, shutdowns) == ends && _members.All(member => member.HasApp) && !shutdowns.IsCompleted)
+        if (await Task.WhenAny(ends, shutdowns) == ends && _members.All(member => member.HasApp) && !shutdowns.IsCompleted && !_isStopping)
             status.Info("Every app has ended. The sidecars go on; Ctrl+C ends them");
         await shutdowns;
     }
@@ -86,6 +87,8 @@ internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName calle
     private async Task SayEndAsync(RunFileMember member)
     {
         await member.AppExited;
+        if (_isStopping || member.IsStopping)
+            return;
         if (member.ExitCode == 0)
             status.Success($"App \"{member.AppId}\" has ended");
         else
@@ -102,6 +105,7 @@ internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName calle
     /// <summary>Ends all at the same time; at once at a second signal.</summary>
     private async Task StopAllAsync(PosixSignal signal, bool hasIt)
     {
+        _isStopping = true;
         using CancellationTokenSource done = new();
         Task again = signals.WaitAsync(done.Token);
         await Task.WhenAll(_members.Select(member => member.StopAsync(signal, hasIt, again)));
