@@ -47,6 +47,7 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         };
         // What the developer's machine happens to have must not decide a test.
         start.Environment["HOME"] = options.WorkingDirectory;
+        start.Environment["XDG_RUNTIME_DIR"] = options.WorkingDirectory;
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("DAPR_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);
         foreach ((string name, string value) in options.Environment)
@@ -130,6 +131,9 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         while (IsAlive(pid))
             await look.WaitForNextTickAsync(limit.Token);
     }
+
+    /// <summary>Stops it as it is, so that it neither answers nor ends.</summary>
+    public void Suspend() => Assert.Equal(0, Kill(_process.Id, 19));
 
     /// <summary>Whether a process exists and is not a zombie.</summary>
     public static bool IsAlive(int pid)
