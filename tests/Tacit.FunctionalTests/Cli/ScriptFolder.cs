@@ -9,6 +9,7 @@ internal sealed class ScriptFolder : IDisposable
 {
     private static readonly string[] PortNames = ["PORT1", "PORT2", "PORT3"];
 
+    private readonly CommandFolder _commands = new();
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _variables;
 
@@ -26,10 +27,7 @@ internal sealed class ScriptFolder : IDisposable
         foreach (string name in PortNames.Where(name => script.Uses("$" + name)))
             _variables[name] = SettledPort.Next().ToString(CultureInfo.InvariantCulture);
 
-        string programs = Create("programs");
-        foreach (string name in (string[])["tacit", "dapr", "daprd"])
-            File.CreateSymbolicLink(Path.Combine(programs, name), Programs.Tacit);
-        Environment = new Dictionary<string, string>(_variables) { ["PATH"] = programs + Path.PathSeparator + System.Environment.GetEnvironmentVariable("PATH") };
+        Environment = new Dictionary<string, string>(_variables) { ["PATH"] = _commands.SearchPath };
     }
 
     /// <summary>Where the script's files are and its commands run; its name is always the same, as the app id may come from it.</summary>
@@ -53,7 +51,11 @@ internal sealed class ScriptFolder : IDisposable
     public string WithNames(string text) =>
         _variables.Aggregate(text, (result, variable) => Regex.Replace(result, $@"(?<!\d){Regex.Escape(variable.Value)}(?!\d)", "$$" + variable.Key));
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _commands.Dispose();
+        _folder.Dispose();
+    }
 
     private string Create(string name) => Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
 }
