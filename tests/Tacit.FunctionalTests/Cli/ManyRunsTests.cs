@@ -12,8 +12,6 @@ public sealed class ManyRunsTests
     private const int Interrupted = 100;
     private const int InterruptedAtOnce = 4;
 
-    private const string Mark = "MARK_OF_THE_TEST";
-
     /// <summary>An app with children beyond its session and group. A shell has background jobs ignore interrupts; these mind them.</summary>
     private const string Family =
         "env --default-signal=INT setsid sleep 1000 & env --default-signal=INT setsid sh -c 'sleep 1000; true' & echo ready; exec sleep 1000";
@@ -105,45 +103,22 @@ public sealed class ManyRunsTests
     /// <summary>One run, ended by an interrupt; what was wrong with it, or null.</summary>
     private static async Task<string?> InterruptAsync(SampleFolder folder, TimeSpan after)
     {
-        string mark = Guid.NewGuid().ToString();
+        ProcessMark mark = new();
         await using TacitProcess run = TacitProcess.Start(new StartOptions
         {
             Arguments = ["run", "--log-level", "error", "--resources-path", folder.Components, "--", "sh", "-c", Family],
             WorkingDirectory = folder.Path,
-            Environment = new Dictionary<string, string> { [Mark] = mark },
+            Environment = mark.Environment,
         });
         // The moment is what is tried here; nothing is waited for.
         await Task.Delay(after);
         run.Signal(PosixSignal.SIGINT);
         int exitCode = await run.ExitAsync();
 
-        string[] left = [.. Marked(mark)];
+        string[] left = [.. mark.Processes()];
         return left.Length > 0 ? $"exit code {exitCode}, and left behind: {string.Join("; ", left)}"
             // Before the app runs, the end is that of any program; afterwards it is the app's, which was asked to end.
             : exitCode is not (0 or 130) ? $"exit code {exitCode}\n{run.Output}\n{run.Error}"
             : null;
-    }
-
-    /// <summary>The living processes that have the mark in their environment, which everything that a run starts inherits.</summary>
-    private static IEnumerable<string> Marked(string mark)
-    {
-        foreach (string process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-        {
-            if (Read(Path.Combine(process, "environ")).Contains($"{Mark}={mark}", StringComparison.Ordinal))
-                yield return $"{Path.GetFileName(process)} {Read(Path.Combine(process, "cmdline")).Replace('\0', ' ')}";
-        }
-    }
-
-    private static string Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // It has ended in the meantime, or is somebody else's.
-            return "";
-        }
     }
 }
