@@ -25,6 +25,8 @@ public static class LogEventIds
     public const int GrpcServerRunning = 1019;
     public const int InternalGrpcServerRunning = 1020;
     public const int ReloadWatchFailed = 1021;
+    public const int AppPortAwaited = 1022;
+    public const int AppPortOpen = 1023;
 
     // 1100-1199: resources
     public const int ComponentLoaded = 1100;
@@ -39,6 +41,7 @@ public static class LogEventIds
     public const int ComponentRemoved = 1109;
     public const int ComponentUpdated = 1110;
     public const int ComponentNotInitialised = 1111;
+    public const int ComponentAwaited = 1112;
 
     // 1200-1299: requests
     public const int UnexpectedFailure = 1200;
@@ -47,6 +50,10 @@ public static class LogEventIds
     public const int StoreCallRetried = 1203;
     public const int StoreCallFailed = 1204;
     public const int StoreCallRecovered = 1205;
+
+    // 1300-1399: the register of running sidecars
+    public const int RegisterFolderRefused = 1300;
+    public const int SidecarNotAnnounced = 1301;
 
     // 2000-2099: local secret stores
     public const int SecretsFileReloaded = 2000;

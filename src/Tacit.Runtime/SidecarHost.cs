@@ -26,10 +26,19 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private readonly MetricsPage _metricsPage;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
+    private readonly AppPortWatch? _appPort;
     private Task _watch = Task.CompletedTask;
+    private Task _ready = Task.CompletedTask;
 
     private SidecarHost(
-        SidecarOptions options, IResourceSource source, SnapshotBuilder builder, SidecarSnapshot first, ListenSockets sockets, ILoggerFactory loggers, TimeProvider timeProvider)
+        SidecarOptions options,
+        SecretStoreRegistry registry,
+        IResourceSource source,
+        SnapshotBuilder builder,
+        SidecarSnapshot first,
+        ListenSockets sockets,
+        ILoggerFactory loggers,
+        TimeProvider timeProvider)
     {
         _options = options;
         _snapshots = new(first);
@@ -37,6 +46,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _timeProvider = timeProvider;
         _logger = loggers.CreateLogger<SidecarHost>();
 
+        _appPort = options.AppPort > 0 ? new(options, loggers.CreateLogger<AppPortWatch>(), timeProvider) : null;
         _metrics = new(options);
         ReloadFailure reloadFailure = new();
         Extended = new(reloadFailure);
@@ -44,6 +54,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _metricsPage = new(_metrics.Meter);
         ApiErrors errors = new(options.ErrorContract);
         SecretsService secrets = new(errors, _metrics, options.RequestTimeout, timeProvider, loggers.CreateLogger<SecretsService>());
+        Secrets = new(secrets, _snapshots, registry);
         RequestBody bodies = new(options.MaxBodySize);
         HttpRouter router = new(
             [
@@ -79,6 +90,12 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary>Whether a caller asked the process to end.</summary>
     public ShutdownSignal Shutdown { get; } = new();
 
+    /// <summary>Completes when the sidecar is healthy: at the end of its start, or, with a port of the app, when that is open.</summary>
+    public Task Ready => _ready;
+
+    /// <summary>The secrets that callers get, for use in this process.</summary>
+    public SecretReader Secrets { get; }
+
     /// <summary>The listening sockets, in the order HTTP, gRPC, public, metrics.</summary>
     public IReadOnlyList<BoundSocket> Listeners => _sockets.All;
 
@@ -106,7 +123,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         SidecarHost host;
         try
         {
-            host = new(options, source, builder, first, ListenSockets.Bind(options), loggers, timeProvider);
+            host = new(options, registry, source, builder, first, ListenSockets.Bind(options), loggers, timeProvider);
         }
         catch
         {
@@ -125,7 +142,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             throw;
         }
 
-        host.AnnounceReady(timeProvider.GetElapsedTime(started));
+        host.AnnounceServing();
+        host._ready = host.BecomeReadyAsync(started);
         host._watch = Task.Run(() => host._reloader.WatchAsync(host._watched.Token), CancellationToken.None);
         return host;
     }
@@ -141,10 +159,11 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     public async Task<bool> StopAsync(TimeSpan gracePeriod, CancellationToken atOnce = default)
     {
         Log.Stopping(_logger);
-        Health.Set(HealthState.Runtime, ready: false);
         using CancellationTokenSource period = gracePeriod > TimeSpan.Zero ? new(gracePeriod, _timeProvider) : new();
         using CancellationTokenSource grace = CancellationTokenSource.CreateLinkedTokenSource(period.Token, atOnce);
         await _watched.CancelAsync();
+        await _ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Health.Set(HealthState.Runtime, ready: false);
         await _server.StopAsync(grace.Token);
         bool drained = !grace.IsCancellationRequested;
         if (!drained)
@@ -186,7 +205,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         }
     }
 
-    private void AnnounceReady(TimeSpan elapsed)
+    private void AnnounceServing()
     {
         foreach (BoundSocket listener in Listeners)
             Log.Listening(_logger, listener.Kind, listener.EndPoint);
@@ -200,8 +219,15 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         Log.GrpcRunning(_logger, GrpcPort);
         Log.InternalGrpcRunning(_logger, GrpcPort);
         Health.OutboundIsReady();
+    }
+
+    /// <summary>Healthy at once, or, with a port of the app, when that is open.</summary>
+    private async Task BecomeReadyAsync(long started)
+    {
+        if (_appPort is not null)
+            await _appPort.WaitAsync(_watched.Token);
         Health.Set(HealthState.Runtime, ready: true);
-        Log.Running(_logger, (long)elapsed.TotalMilliseconds);
+        Log.Running(_logger, (long)_timeProvider.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private static partial class Log

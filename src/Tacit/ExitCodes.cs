@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>There is no such secret (<c>tacit secrets get</c>).</summary>
+    public const int NotFound = 3;
 }

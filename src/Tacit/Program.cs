@@ -1,5 +1,7 @@
+using Tacit.AppProcesses;
 using Tacit.Commands;
 using Tacit.Terminals;
 
 using CommandConsole console = new();
-return await TacitCommandLine.InvokeAsync(args, console);
+CrashGuard.Install(console);
+return await TacitCommandLine.InvokeAsync(CalledName.Current(), args, console);

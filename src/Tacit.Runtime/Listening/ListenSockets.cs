@@ -13,6 +13,11 @@ internal sealed class ListenSockets : IDisposable
     private const int FreePortAttempts = 50;
 
     private readonly List<BoundSocket> _bound = [];
+    private readonly HashSet<int> _taken;
+
+    /// <param name="options">A port that they name is never given to a listener that takes any free one; nor is the app's.</param>
+    private ListenSockets(SidecarOptions options) =>
+        _taken = [options.AppPort, options.HttpPort, options.GrpcPort, options.PublicPort ?? 0, options.MetricsPort ?? 0];
 
     public IReadOnlyList<BoundSocket> All => _bound;
 
@@ -20,8 +25,10 @@ internal sealed class ListenSockets : IDisposable
     /// <exception cref="StartFailedException">A port is taken, or a socket cannot be made; every such problem is named.</exception>
     public static ListenSockets Bind(SidecarOptions options)
     {
-        ListenSockets sockets = new();
+        ListenSockets sockets = new(options);
         List<ResourceProblem> problems = [];
+        if (options.AppPort > 0 && options.UnixDomainSocket is null && (options.AppPort == options.HttpPort || options.AppPort == options.GrpcPort))
+            problems.Add(ResourceProblem.Error($"--app-port {options.AppPort} is the port of the sidecar's own API; the app needs one of its own"));
         if (options.UnixDomainSocket is { } directory)
         {
             TryBind(problems, () => sockets.BindUnix(ListenerKind.Http, SocketPath(options, directory, "http")));
@@ -29,18 +36,18 @@ internal sealed class ListenSockets : IDisposable
         }
         else
         {
-            TryBind(problems, () => sockets.BindTcp(ListenerKind.Http, options.ListenAddresses, options.HttpPort, "--dapr-http-port"));
-            TryBind(problems, () => sockets.BindTcp(ListenerKind.Grpc, options.ListenAddresses, options.GrpcPort, "--dapr-grpc-port"));
+            TryBind(problems, () => sockets.BindTcp(ListenerKind.Http, options.ListenAddresses, options.HttpPort, "HTTPPort", "--dapr-http-port"));
+            TryBind(problems, () => sockets.BindTcp(ListenerKind.Grpc, options.ListenAddresses, options.GrpcPort, "GRPCPort", "--dapr-grpc-port"));
         }
 
         if (options.PublicPort is { } publicPort)
         {
             IReadOnlyList<string> addresses = options.PublicListenAddresses is { Count: > 0 } given ? given : ["0.0.0.0", "::"];
-            TryBind(problems, () => sockets.BindTcp(ListenerKind.Public, addresses, publicPort, "--dapr-public-port"));
+            TryBind(problems, () => sockets.BindTcp(ListenerKind.Public, addresses, publicPort, "PublicPort", "--dapr-public-port"));
         }
 
         if (options.MetricsPort is { } metricsPort)
-            TryBind(problems, () => sockets.BindTcp(ListenerKind.Metrics, options.MetricsListenAddresses, metricsPort, "--metrics-port"));
+            TryBind(problems, () => sockets.BindTcp(ListenerKind.Metrics, options.MetricsListenAddresses, metricsPort, "MetricsPort", "--metrics-port"));
 
         if (problems.Count == 0)
             return sockets;
@@ -74,7 +81,7 @@ internal sealed class ListenSockets : IDisposable
 
     private void BindUnix(ListenerKind kind, string path) => _bound.Add(UnixSocket.Bind(kind, path));
 
-    private void BindTcp(ListenerKind kind, IReadOnlyList<string> names, int port, string flag)
+    private void BindTcp(ListenerKind kind, IReadOnlyList<string> names, int port, string name, string flag)
     {
         IReadOnlyList<IPAddress> addresses = Resolve(names);
         for (int attempt = 1; ; attempt++)
@@ -91,13 +98,13 @@ internal sealed class ListenSockets : IDisposable
                 bound.ForEach(socket => socket.Dispose());
                 bool retry = port == 0 && failure.SocketErrorCode is SocketError.AddressAlreadyInUse && attempt < FreePortAttempts;
                 if (!retry)
-                    throw StartFailedException.Because(Describe(failure, addresses, port, flag));
+                    throw StartFailedException.Because(Describe(failure, addresses, port, name, flag));
             }
         }
     }
 
     /// <summary>Binds one port on every address. An address family that the machine lacks is left out, if another one is there.</summary>
-    private static void BindOnEach(ListenerKind kind, IReadOnlyList<IPAddress> addresses, int port, List<BoundSocket> bound)
+    private void BindOnEach(ListenerKind kind, IReadOnlyList<IPAddress> addresses, int port, List<BoundSocket> bound)
     {
         SocketException? lacking = null;
         foreach (IPAddress address in addresses)
@@ -106,6 +113,8 @@ internal sealed class ListenSockets : IDisposable
             try
             {
                 bound.Add(BindOne(kind, address, wanted));
+                if (wanted == 0 && bound[^1].EndPoint is IPEndPoint chosen && _taken.Contains(chosen.Port))
+                    throw new SocketException((int)SocketError.AddressAlreadyInUse);
             }
             catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable)
             {
@@ -167,14 +176,16 @@ internal sealed class ListenSockets : IDisposable
         }
     }
 
-    private static string Describe(SocketException failure, IReadOnlyList<IPAddress> addresses, int port, string flag)
+    /// <summary>Begins with the words of the dapr CLI, which scripts look for.</summary>
+    private static string Describe(SocketException failure, IReadOnlyList<IPAddress> addresses, int port, string name, string flag)
     {
-        string where = $"port {port} on {string.Join(" and ", addresses)}";
+        string where = string.Join(" and ", addresses);
+        string unavailable = $"invalid configuration for {name}. Port {port} is not available";
         return failure.SocketErrorCode switch
         {
-            SocketError.AddressAlreadyInUse => $"{where} is in use; choose another with {flag}, or 0 for a free one",
-            SocketError.AccessDenied => $"{where} may not be opened by this user; choose one above 1023 with {flag}",
-            _ => $"{where} cannot be opened ({failure.SocketErrorCode}); see {flag}",
+            SocketError.AddressAlreadyInUse => $"{unavailable}: it is in use on {where}; choose another with {flag}, or 0 for a free one",
+            SocketError.AccessDenied => $"{unavailable}: this user may not open it on {where}; choose one above 1023 with {flag}",
+            _ => $"port {port} on {where} cannot be opened ({failure.SocketErrorCode}); see {flag}",
         };
     }
 }

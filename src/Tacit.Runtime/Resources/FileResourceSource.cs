@@ -54,9 +54,9 @@ internal sealed class FileResourceSource(
             {
                 return new(file, files.Read(file));
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+            catch (Exception failure) when (ResourceFiles.IsUnreadable(failure))
             {
-                problems.Add(problem(Describe(failure)));
+                problems.Add(problem(ResourceFiles.Describe(failure)));
                 return null;
             }
         }
@@ -84,14 +84,6 @@ internal sealed class FileResourceSource(
             files.LookAt(file);
         return files.State;
     }
-
-    private static string Describe(Exception failure) => failure switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "does not exist",
-        UnauthorizedAccessException => "may not be read",
-        InvalidDataException => failure.Message,
-        _ => $"cannot be read ({failure.GetType().Name})",
-    };
 
     private IEnumerable<string> ResourcePaths(List<ResourceProblem> problems) => resourcesPaths.SelectMany(path => Files(path, problems)).Distinct();
 

@@ -71,10 +71,20 @@ internal sealed class ResourceFiles(ConcurrentDictionary<string, string> pipes) 
 
     public void Dispose() => _hash.Dispose();
 
+    /// <summary>Whether it is for the file that the reading of it failed.</summary>
+    public static bool IsUnreadable(Exception failure) => failure is IOException or UnauthorizedAccessException or InvalidDataException;
+
+    /// <summary>What is the matter with the file, for a message that begins with its name.</summary>
+    public static string Describe(Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "does not exist",
+        UnauthorizedAccessException => "may not be read",
+        InvalidDataException => failure.Message,
+        _ => $"cannot be read ({failure.GetType().Name})",
+    };
+
     private static SafeFileHandle Open(string file) =>
         File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-
-    private static bool IsUnreadable(Exception failure) => failure is IOException or UnauthorizedAccessException or InvalidDataException;
 
     private void AppendName(string file) => _hash.AppendData(Encoding.UTF8.GetBytes(file + "\0"));
 

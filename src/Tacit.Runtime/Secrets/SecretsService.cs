@@ -10,6 +10,9 @@ namespace Tacit.Runtime.Secrets;
 internal sealed partial class SecretsService(
     ApiErrors errors, SidecarMetrics metrics, TimeSpan timeout, TimeProvider timeProvider, ILogger<SecretsService> logger)
 {
+    /// <summary>Told of every secret that is about to be handed out.</summary>
+    public Action<SecretData>? Served { get; set; }
+
     /// <summary>Reads one secret. The snapshot is the one that the request began with.</summary>
     /// <exception cref="ApiException">Every refusal and failure.</exception>
     public async ValueTask<SecretData> GetAsync(SidecarSnapshot snapshot, string storeName, GetSecretRequest request, CancellationToken cancellationToken)
@@ -20,7 +23,9 @@ internal sealed partial class SecretsService(
 
         try
         {
-            return await CallAsync(store, "get", token => store.Store.GetAsync(request, token), cancellationToken);
+            SecretData data = await CallAsync(store, "get", token => store.Store.GetAsync(request, token), cancellationToken);
+            Served?.Invoke(data);
+            return data;
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.NotFound)
         {
@@ -43,7 +48,10 @@ internal sealed partial class SecretsService(
         {
             IReadOnlyDictionary<string, SecretData> all = await CallAsync(
                 store, "bulk_get", token => store.Store.BulkGetAsync(request, token), cancellationToken);
-            return [.. all.Where(secret => store.Scope.Allows(secret.Key)).OrderBy(secret => secret.Key, Utf8Order.Instance)];
+            KeyValuePair<string, SecretData>[] allowed = [.. all.Where(secret => store.Scope.Allows(secret.Key)).OrderBy(secret => secret.Key, Utf8Order.Instance)];
+            foreach ((_, SecretData data) in allowed)
+                Served?.Invoke(data);
+            return allowed;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

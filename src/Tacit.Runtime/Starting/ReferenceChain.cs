@@ -11,6 +11,16 @@ internal static class ReferenceChain
     /// <summary>Whether a component refers to secrets.</summary>
     public static bool NeedsSecrets(Component component) => component.Metadata.Any(item => item.IsUnresolved);
 
+    /// <summary>The component of a name, and those that it cannot start without.</summary>
+    public static IReadOnlyList<Component> NeededFor(string name, IReadOnlyList<Component> all)
+    {
+        HashSet<string> needed = new(StringComparer.Ordinal);
+        string? next = name;
+        while (next is not null && needed.Add(next))
+            next = all.FirstOrDefault(component => component.Name == next) is { } found && NeedsSecrets(found) ? found.SecretStore : null;
+        return [.. all.Where(component => needed.Contains(component.Name))];
+    }
+
     /// <summary>The components whose chain leads back to themselves.</summary>
     public static HashSet<string> Circular(IReadOnlyDictionary<string, Component> all)
     {

@@ -9,6 +9,9 @@ namespace Tacit.Runtime.Starting;
 /// <summary>Makes running stores of components, all at once, but each after the store that its secrets come from.</summary>
 internal sealed partial class StoreStarter
 {
+    /// <summary>How long a start may take before it is said what it waits for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly StartPlan _plan;
     private readonly SidecarOptions _options;
     private readonly SecretStoreRegistry _registry;
@@ -40,7 +43,7 @@ internal sealed partial class StoreStarter
         Task[] starts = [.. _plan.Components.Select(component => RunAsync(component, cancellationToken))];
         try
         {
-            await Task.WhenAll(starts);
+            await SayWhatTakesLongAsync(Task.WhenAll(starts), cancellationToken);
             return [.. _plan.Components.Select(component => _started[component.Name].Task.Result)];
         }
         catch
@@ -51,6 +54,25 @@ internal sealed partial class StoreStarter
             cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
+    }
+
+    /// <summary>Waits, and tells once which stores it is that keep the start.</summary>
+    private async Task SayWhatTakesLongAsync(Task all, CancellationToken cancellationToken)
+    {
+        if (!all.IsCompleted)
+        {
+            using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task patience = Task.Delay(Patience, _timeProvider, done.Token);
+            if (await Task.WhenAny(all, patience) == patience && !cancellationToken.IsCancellationRequested)
+            {
+                foreach (Component late in _plan.Components.Where(component => !_started[component.Name].Task.IsCompleted))
+                    Log.Awaited(_logger, late.LogName);
+            }
+
+            await done.CancelAsync();
+        }
+
+        await all;
     }
 
     private static async Task ReleaseAsync(StartedStore started)
@@ -190,6 +212,9 @@ internal sealed partial class StoreStarter
     {
         [LoggerMessage(LogEventIds.ComponentLoaded, LogLevel.Information, "Component loaded: {Component}")]
         public static partial void Loaded(ILogger logger, string component);
+
+        [LoggerMessage(LogEventIds.ComponentAwaited, LogLevel.Warning, "waiting for secret store {Component}, which is not ready yet")]
+        public static partial void Awaited(ILogger logger, string component);
 
         [LoggerMessage(LogEventIds.ComponentFailed, LogLevel.Error, "component {Component} failed unexpectedly: {ExceptionType}\n{StackTrace}")]
         public static partial void Crashed(ILogger logger, string component, string exceptionType, string? stackTrace);

@@ -20,6 +20,9 @@ internal sealed partial class SnapshotBuilder(
     private IReadOnlyList<ResourceProblem> _said = [];
     private IReadOnlySet<string> _failures = new HashSet<string>();
 
+    /// <summary>The one store that is needed, and with it those that its secrets come from; null for all.</summary>
+    public string? OnlyStore { get; init; }
+
     /// <summary>Builds the snapshot, one at a time. Warnings that the one built before did not have are logged.</summary>
     /// <param name="declared">What is declared.</param>
     /// <param name="running">The snapshot that answers now; it keeps its share in the stores that both have. Null at the start.</param>
@@ -33,7 +36,7 @@ internal sealed partial class SnapshotBuilder(
         ResourcePlan selected = ResourcePlan.Make(declared, options, registry, _logger, problems);
         StartPlan plan = new()
         {
-            Components = selected.Components,
+            Components = OnlyStore is null ? selected.Components : ReferenceChain.NeededFor(OnlyStore, selected.Components),
             LeftOut = selected.LeftOut,
             Abandoned = _abandoned,
             Running = running is null || startsAnew ? new() : running.Stores.ToDictionary(store => store.Key, store => store.Value.Shared),

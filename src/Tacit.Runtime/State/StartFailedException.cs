@@ -7,6 +7,9 @@ internal sealed class StartFailedException(IReadOnlyList<ResourceProblem> proble
 {
     public IReadOnlyList<ResourceProblem> Problems { get; } = problems;
 
+    /// <summary>What came of it, in a few words that end with the number of problems.</summary>
+    public string Outcome { get; init; } = "The sidecar did not start";
+
     /// <summary>A start that failed for one reason.</summary>
     public static StartFailedException Because(string message) => new([ResourceProblem.Error(message)]);
 }

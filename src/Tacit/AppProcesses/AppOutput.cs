@@ -1,9 +1,15 @@
-using Tacit.Terminals;
+using System.Buffers;
+using Tacit.Masking;
 
 namespace Tacit.AppProcesses;
 
-/// <summary>Copies one output stream of the app to the terminal, each line behind a prefix, byte for byte otherwise.</summary>
-internal sealed class AppOutput(Stream source, CommandConsole console, TimeProvider timeProvider)
+/// <summary>Copies one output stream of the app, byte for byte but for what is masked.</summary>
+/// <param name="source">The stream.</param>
+/// <param name="isError">Whether it is the app's standard error.</param>
+/// <param name="outputs">Where it goes.</param>
+/// <param name="mask">What may not be shown; null for anything.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class AppOutput(Stream source, bool isError, IReadOnlyList<IAppOutput> outputs, OutputMask? mask, TimeProvider timeProvider)
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -11,11 +17,12 @@ internal sealed class AppOutput(Stream source, CommandConsole console, TimeProvi
     private static readonly TimeSpan LinePatience = TimeSpan.FromMilliseconds(50);
 
     private readonly byte[] _buffer = new byte[BufferBytes];
-    private int _held;
 
-    private static ReadOnlySpan<byte> Prefix => "== APP == "u8;
+    /// <summary>What is to be shown, up to the end of its last line at least.</summary>
+    private readonly ArrayBufferWriter<byte> _held = new();
+    private bool _isLineBegun;
 
-    /// <summary>Copies until the stream ends.</summary>
+    /// <summary>Copies until the stream ends, or until nobody reads it any more; then the app is told so by its next write.</summary>
     public async Task CopyAsync()
     {
         while (true)
@@ -23,44 +30,51 @@ internal sealed class AppOutput(Stream source, CommandConsole console, TimeProvi
             int read = await ReadAsync();
             if (read == 0)
                 break;
-            _held += read;
-            Show(_buffer.AsSpan(0, _held).LastIndexOf((byte)'\n') + 1);
-            // A line that fills the buffer is shown in pieces.
-            if (_held == _buffer.Length)
-                Show(_held);
+            if (mask is null)
+                _held.Write(_buffer.AsSpan(0, read));
+            else
+                mask.Write(_buffer.AsSpan(0, read), _held);
+            // A line whose beginning is shown already goes on as it comes, as what is typed does; one that is longer than the buffer is shown in pieces.
+            int shown = _isLineBegun || _held.WrittenCount >= BufferBytes ? _held.WrittenCount : _held.WrittenSpan.LastIndexOf((byte)'\n') + 1;
+            if (!Show(shown))
+                break;
         }
 
-        Show(_held);
+        mask?.End(_held);
+        Show(_held.WrittenCount);
+        await source.DisposeAsync();
     }
 
     private async Task<int> ReadAsync()
     {
-        Task<int> read = source.ReadAsync(_buffer.AsMemory(_held)).AsTask();
-        if (_held > 0 && !read.IsCompleted)
+        Task<int> read = source.ReadAsync(_buffer).AsTask();
+        if (!read.IsCompleted)
         {
-            int held = _held;
             using CancellationTokenSource done = new();
             Task patience = Task.Delay(LinePatience, timeProvider, done.Token);
             if (await Task.WhenAny(read, patience) == patience)
             {
-                // The read goes on behind the text that is shown now, so that text is moved away only afterwards.
-                console.WritePrefixed(this, Prefix, _buffer.AsSpan(0, held));
-                int later = await read;
-                _buffer.AsSpan(held, later).CopyTo(_buffer);
-                _held = 0;
-                return later;
+                mask?.Pause(_held);
+                Show(_held.WrittenCount);
             }
-
-            await done.CancelAsync();
+            else
+                await done.CancelAsync();
         }
 
         return await read;
     }
 
-    private void Show(int length)
+    private bool Show(int length)
     {
-        console.WritePrefixed(this, Prefix, _buffer.AsSpan(0, length));
-        _buffer.AsSpan(length, _held - length).CopyTo(_buffer);
-        _held -= length;
+        if (length == 0)
+            return true;
+        bool isRead = true;
+        foreach (IAppOutput output in outputs)
+            isRead &= output.Write(this, _held.WrittenSpan[..length], isError);
+        _isLineBegun = _held.WrittenSpan[length - 1] != '\n';
+        byte[] rest = _held.WrittenSpan[length..].ToArray();
+        _held.ResetWrittenCount();
+        _held.Write(rest);
+        return isRead;
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.Versioning;
 using Tacit.Terminals;
 
 namespace Tacit.AppProcesses;
@@ -11,75 +11,84 @@ internal sealed class AppProcess : IDisposable
 
     private static readonly TimeSpan TreePollInterval = TimeSpan.FromMilliseconds(20);
 
-    private readonly Process _process;
+    private readonly IAppChild _child;
+    private readonly Lifeline? _lifeline;
+    private readonly OrphanReaper? _reaper;
     private readonly Task _output;
     private readonly TimeProvider _timeProvider;
 
-    private AppProcess(Process process, Task output, TimeProvider timeProvider)
+    private AppProcess(IAppChild child, AppOutputs? outputs, TimeProvider timeProvider, Lifeline? lifeline = null, OrphanReaper? reaper = null)
     {
-        _process = process;
-        _output = output;
+        _child = child;
+        _lifeline = lifeline;
+        _reaper = reaper;
         _timeProvider = timeProvider;
-        Exited = process.WaitForExitAsync(CancellationToken.None);
+        _output = outputs is null
+            ? Task.CompletedTask
+            : Task.WhenAll(child.Output.Select((stream, index) => outputs.CopyAsync(stream, isError: index > 0, timeProvider)));
     }
 
-    public int Pid => _process.Id;
+    public int Pid => _child.Pid;
 
     /// <summary>Completes when the process that was started has ended; what it started may go on.</summary>
-    public Task Exited { get; }
+    public Task Exited => _child.Exited;
 
     /// <summary>The exit code; 128 and the signal's number when a signal ended it.</summary>
-    public int ExitCode => _process.ExitCode;
+    public int ExitCode => _child.ExitCode;
 
-    /// <summary>Starts the app in this process's own process group, so that it can read the terminal.</summary>
-    /// <param name="executable">An absolute path.</param>
-    /// <param name="arguments">What it is given, unchanged.</param>
-    /// <param name="environment">Variables to set (or, with null, to unset) on top of this process's own.</param>
-    /// <param name="console">Where its output goes, prefixed; null when it has this process's own streams.</param>
+    /// <summary>Whether the app is on a terminal of its own, so that the keys and signals of ours do not reach it.</summary>
+    public bool HasOwnTerminal => _child.HasOwnTerminal;
+
+    /// <summary>Starts the app: with this process's own streams, or with its output passing through.</summary>
+    /// <param name="app">What to start.</param>
+    /// <param name="outputs">Where its output goes; null when it has this process's own streams.</param>
+    /// <param name="signals">What is told of keys that ask for the end, when the app has a terminal of its own.</param>
     /// <param name="timeProvider">The clock.</param>
-    public static AppProcess Start(
-        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, CommandConsole? console, TimeProvider timeProvider)
+    /// <exception cref="System.ComponentModel.Win32Exception">The app could not be started.</exception>
+    public static AppProcess Start(AppStart app, AppOutputs? outputs, Signals signals, TimeProvider timeProvider)
     {
-        ProcessStartInfo start = new(executable, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = console is not null,
-            RedirectStandardError = console is not null,
-        };
-        foreach ((string name, string? value) in environment)
-            start.Environment[name] = value;
+        if (!OperatingSystem.IsLinux())
+            return new(SharingChild.Start(app, piped: outputs is not null), outputs, timeProvider);
 
-        if (OperatingSystem.IsLinux())
-            Posix.AdoptOrphans();
-        Process process = Process.Start(start)!;
-        Task output = console is null
-            ? Task.CompletedTask
-            : Task.WhenAll(
-                Task.Run(new AppOutput(process.StandardOutput.BaseStream, console, timeProvider).CopyAsync),
-                Task.Run(new AppOutput(process.StandardError.BaseStream, console, timeProvider).CopyAsync));
-        return new(process, output, timeProvider);
+        Posix.AdoptOrphans();
+        Lifeline lifeline = Lifeline.Create();
+        try
+        {
+            IAppChild child = StartChild(app, outputs, signals);
+            lifeline.TieTo(child.HasOwnTerminal ? -child.Pid : child.Pid);
+            return new(child, outputs, timeProvider, lifeline, new(timeProvider));
+        }
+        catch
+        {
+            lifeline.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends a signal to the app and everything that it started.</summary>
     public void Signal(int signal)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            // There is no signal to send; the console has told its processes already.
-            return;
-        }
+        // On Windows there is no signal to send; the console has told its processes already.
+        if (OperatingSystem.IsLinux())
+            ProcessTree.Signal(signal);
+        else if (!OperatingSystem.IsWindows() && !Exited.IsCompleted)
+            Posix.Send(Pid, signal);
+    }
 
-        foreach (int pid in Tree())
-            Posix.Send(pid, signal);
+    /// <summary>Sends a signal to the process that was started, and to it alone.</summary>
+    public void SignalItself(int signal)
+    {
+        if (!OperatingSystem.IsWindows() && !Exited.IsCompleted)
+            Posix.Send(Pid, signal);
     }
 
     /// <summary>Ends the app and everything that it started, at once.</summary>
     public void Kill()
     {
         if (OperatingSystem.IsLinux())
-            Signal(Posix.SigKill);
-        else if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
+            ProcessTree.Signal(Posix.SigKill);
+        else
+            _child.Kill();
     }
 
     /// <summary>Ends what the app left behind: SIGTERM unless it was told already, and SIGKILL after the grace period.</summary>
@@ -105,10 +114,37 @@ internal sealed class AppProcess : IDisposable
     }
 
     /// <summary>Waits until everything that the app wrote is shown; not for a descendant that got away with its output.</summary>
-    public Task DrainOutputAsync() => Task.WhenAny(_output, Task.Delay(TimeSpan.FromSeconds(2), _timeProvider));
+    public Task DrainOutputAsync()
+    {
+        _child.LetOutputEnd();
+        return Task.WhenAny(_output, Task.Delay(TimeSpan.FromSeconds(2), _timeProvider));
+    }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        // Nothing but a failure of ours comes here before the app has ended.
+        if (!Exited.IsCompleted)
+            Kill();
+        if (OperatingSystem.IsLinux())
+            _reaper?.Dispose();
+        _lifeline?.Dispose();
+        _child.Dispose();
+    }
 
-    private IReadOnlyList<int> Tree() =>
-        OperatingSystem.IsLinux() ? ProcessTree.Descendants() : _process.HasExited ? [] : [_process.Id];
+    /// <summary>An app whose output passes through here keeps a terminal where there is one.</summary>
+    [SupportedOSPlatform("linux")]
+    private static IAppChild StartChild(AppStart app, AppOutputs? outputs, Signals signals)
+    {
+        if (outputs is null || !app.HasInput || !Descriptors.IsTerminal(Descriptors.StandardOutput) || !ChildSpawn.CanStart(app))
+            return SharingChild.Start(app, piped: outputs is not null);
+        try
+        {
+            return TerminalChild.Start(app, outputs.Console, signals);
+        }
+        catch (IOException)
+        {
+            // Such as in a container without /dev/pts.
+            return SharingChild.Start(app, piped: true);
+        }
+    }
 }

@@ -1,31 +1,41 @@
 using System.Runtime.InteropServices;
-using Tacit.Runtime;
+using Tacit.SecretInjection;
 using Tacit.Terminals;
 
 namespace Tacit.AppProcesses;
 
-/// <summary>Waits for the end of a run, whoever brings it about, and makes sure that nothing of the app outlives it.</summary>
-internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signals, CommandConsole console)
+/// <summary>Waits for the end of an app, whoever brings it about, and makes sure that nothing of the app outlives it.</summary>
+/// <param name="app">The app.</param>
+/// <param name="shutdown">Completes when the API is asked to end it all.</param>
+/// <param name="signals">Signals to this process.</param>
+/// <param name="status">Where it is said what happens.</param>
+internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, StatusLines status)
 {
     private static readonly TimeSpan SignalPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan WaitPatience = TimeSpan.FromSeconds(1);
 
     private int? _stoppedBy;
 
-    /// <summary>Waits until the app and everything that it started have ended. Returns the exit code of the run.</summary>
-    public async Task<int> WaitAsync()
+    /// <summary>Waits until the app and everything that it started have ended.</summary>
+    /// <param name="secrets">What the app was given; a change may end it too.</param>
+    public async Task<AppEnd> WaitAsync(HandedSecrets secrets)
     {
         using CancellationTokenSource done = new();
         Task signalled = signals.WaitAsync(done.Token);
-        Task<bool> shutdown = sidecar.Shutdown.Requested;
-        Task first = await Task.WhenAny(app.Exited, signalled, shutdown);
+        Task<bool> changed = FollowAsync(secrets, done.Token);
+        Task first = await Task.WhenAny(app.Exited, signalled, shutdown, changed);
+        bool restarts = first == changed && await changed;
         if (first == signalled)
         {
-            PosixSignal signal = signals.Take();
-            await StopAppAsync(Posix.NumberOf(signal), fromTerminal: signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT);
+            PosixSignal signal = signals.Take(out bool isTyped);
+            status.Info("\nterminated signal received: shutting down");
+            await StopAppAsync(Posix.NumberOf(signal), hasIt: isTyped || IsSharedKey(signal));
         }
-        else if (first == shutdown)
+        else if (first == shutdown || restarts)
         {
-            await StopAppAsync(Posix.SigTerm, fromTerminal: false);
+            if (!restarts)
+                status.Info("\nterminated signal received: shutting down");
+            await StopAppAsync(Posix.SigTerm, hasIt: false);
         }
 
         await app.Exited;
@@ -33,26 +43,51 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
             await LookForSignalAsync();
         await app.EndLeftoversAsync(alreadyTold: _stoppedBy is not null);
         await app.DrainOutputAsync();
+        restarts &= !signalled.IsCompletedSuccessfully && !shutdown.IsCompleted;
         await done.CancelAsync();
-        return Report();
+        // An app that ends by the very signal that it was passed did what it was told.
+        return new(_stoppedBy is { } number && app.ExitCode == 128 + number ? 0 : app.ExitCode, _stoppedBy is not null, restarts);
+    }
+
+    /// <summary>Completes with true when a change of secrets asks for another start. A signal is passed on for each change.</summary>
+    private async Task<bool> FollowAsync(HandedSecrets secrets, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            string changed = string.Join(", ", await secrets.WaitForChangeAsync(cancellationToken));
+            if (secrets.OnChange is not { Signal: { } signal })
+            {
+                status.Info($"{changed} changed: restarting the app");
+                return true;
+            }
+
+            status.Info($"{changed} changed: {signal} to the app");
+            app.SignalItself(Posix.NumberOf(signal));
+        }
     }
 
     /// <summary>Passes the signal on, then waits: for the app, for its grace period to end, or for a second signal.</summary>
-    private async Task StopAppAsync(int signal, bool fromTerminal)
+    private async Task StopAppAsync(int signal, bool hasIt)
     {
         _stoppedBy = signal;
-        console.WriteLine("ℹ️  \nterminated signal received: shutting down");
-        // The keys of a terminal reach the app by themselves; twice would mean "at once" to many apps.
-        if (!fromTerminal || !Posix.IsTerminalForeground())
+        // Twice would mean "at once" to many apps.
+        if (!hasIt)
             app.Signal(signal);
 
         using CancellationTokenSource done = new();
         Task again = signals.WaitAsync(done.Token);
         Task grace = Task.Delay(AppProcess.GracePeriod, TimeProvider.System, done.Token);
+        Task late = Task.Delay(WaitPatience, TimeProvider.System, done.Token);
+        if (await Task.WhenAny(app.Exited, again, late) == late)
+            status.Pending($"Waiting for the app to end, up to {AppProcess.GracePeriod.TotalSeconds} s; a second signal ends it at once");
         if (await Task.WhenAny(app.Exited, again, grace) != app.Exited)
             app.Kill();
         await done.CancelAsync();
     }
+
+    /// <summary>Whether it came from a key of a terminal that the app shares with this process: those reach both by themselves.</summary>
+    private bool IsSharedKey(PosixSignal signal) =>
+        signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && !app.HasOwnTerminal && Posix.IsTerminalForeground();
 
     /// <summary>The keys of a terminal reach the app and this process at once, and the app may end before its end is asked for here.</summary>
     private async Task LookForSignalAsync()
@@ -62,18 +97,5 @@ internal sealed class AppRun(AppProcess app, SidecarHost sidecar, Signals signal
         if (await Task.WhenAny(signalled, Task.Delay(SignalPatience, TimeProvider.System, done.Token)) == signalled)
             _stoppedBy = Posix.NumberOf(signals.Take());
         await done.CancelAsync();
-    }
-
-    private int Report()
-    {
-        int code = app.ExitCode;
-        // An app that ends by the very signal that it was passed did what it was told.
-        if (_stoppedBy is { } signal && code == 128 + signal)
-            code = ExitCodes.Success;
-        if (code == 0)
-            console.WriteLine("✅  Exited App successfully");
-        else
-            console.WriteError($"❌  The App process exited with error code: {code}");
-        return code;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tacit.Terminals;
 
 namespace Tacit.AppProcesses;
 
@@ -8,9 +9,15 @@ internal static partial class Posix
     public const int SigInt = 2;
     public const int SigKill = 9;
     public const int SigTerm = 15;
+    public const int SigCont = 18;
+    public const int SigStop = 19;
+    public const int SigTStp = 20;
 
-    private const int StandardInput = 0;
     private const int PrSetChildSubreaper = 36;
+    private const int NoHang = 1;
+    private const int Untraced = 2;
+    private const int Interrupted = 4;
+    private const int OwnGroup = 0;
 
     /// <summary>Sends a signal; a process that has gone is no failure.</summary>
     public static void Send(int pid, int signal) => _ = Kill(pid, signal);
@@ -22,7 +29,36 @@ internal static partial class Posix
     public static void AdoptOrphans() => _ = Prctl(PrSetChildSubreaper, 1, 0, 0, 0);
 
     /// <summary>Whether this process is in the foreground of a terminal, whose keys then signal its children as well.</summary>
-    public static bool IsTerminalForeground() => IsATty(StandardInput) == 1 && TcGetPgrp(StandardInput) == GetPgrp();
+    public static bool IsTerminalForeground() => UserTerminal.IsForeground;
+
+    /// <summary>Stops this process as the key of a terminal does, and goes on when it is continued; at once if nobody could continue it.</summary>
+    /// <param name="wholeGroup">Whether the other processes of a pipeline are told too.</param>
+    public static void StopOwnProcess(bool wholeGroup)
+    {
+        if (wholeGroup)
+            _ = Kill(OwnGroup, SigTStp);
+        // Another thread may take a signal to the process; this one does not go on before it has taken its own.
+        _ = Raise(SigTStp);
+    }
+
+    /// <summary>Waits until a child ends or stops. Null when it stops, else its exit code: 128 and the signal's number when a signal ended it.</summary>
+    public static int? WaitForEndOrStop(int pid)
+    {
+        int status;
+        while (WaitPid(pid, out status, Untraced) < 0)
+        {
+            // Where ended children leave no trace, because whoever started this process asked for that, nothing more can be known.
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+                return ExitCodes.Failure;
+        }
+
+        if ((status & 0xff) == 0x7f)
+            return null;
+        return (status & 0x7f) is not 0 and int signal ? 128 + signal : (status >> 8) & 0xff;
+    }
+
+    /// <summary>Takes the end of a child off the kernel's list, if it has ended.</summary>
+    public static void Reap(int pid) => _ = WaitPid(pid, out _, NoHang);
 
     /// <summary>The number of a signal on Linux and macOS.</summary>
     public static int NumberOf(PosixSignal signal) => signal switch
@@ -33,18 +69,24 @@ internal static partial class Posix
         _ => SigTerm,
     };
 
+    /// <summary>The number of a signal that <c>--on-change</c> takes, on this system.</summary>
+    public static int NumberOf(string signal) => signal switch
+    {
+        "SIGHUP" => 1,
+        "SIGUSR1" => OperatingSystem.IsLinux() ? 10 : 30,
+        "SIGUSR2" => OperatingSystem.IsLinux() ? 12 : 31,
+        _ => throw new ArgumentOutOfRangeException(nameof(signal)),
+    };
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int Prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 
-    [LibraryImport("libc", EntryPoint = "isatty")]
-    private static partial int IsATty(int descriptor);
+    [LibraryImport("libc", EntryPoint = "raise")]
+    private static partial int Raise(int signal);
 
-    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
-    private static partial int TcGetPgrp(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "getpgrp")]
-    private static partial int GetPgrp();
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    private static partial int WaitPid(int pid, out int status, int options);
 }

@@ -7,7 +7,7 @@ namespace Tacit.Commands;
 /// <summary>A check for programs.</summary>
 internal static class CheckReportJson
 {
-    public static string Write(CheckReport report) => IndentedJson.Write(json =>
+    public static string Write(CheckReport report) => JsonText.Indented(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("errors"u8, report.Errors);

@@ -6,7 +6,7 @@ namespace Tacit.Commands;
 /// <summary>Component types for programs.</summary>
 internal static class ComponentTypesJson
 {
-    public static string Write(IReadOnlyList<SecretStoreDescriptor> descriptors) => IndentedJson.Write(json =>
+    public static string Write(IReadOnlyList<SecretStoreDescriptor> descriptors) => JsonText.Indented(json =>
     {
         json.WriteStartArray();
         foreach (SecretStoreDescriptor descriptor in descriptors)

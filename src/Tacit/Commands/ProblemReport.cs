@@ -14,7 +14,7 @@ internal static partial class ProblemReport
     {
         foreach (ResourceProblem problem in failure.Problems)
             console.WriteError(problem.Describe());
-        console.WriteError(failure.Problems.Count == 1 ? "The sidecar did not start: 1 problem." : $"The sidecar did not start: {failure.Problems.Count} problems.");
+        console.WriteError($"{failure.Outcome}: {(failure.Problems.Count == 1 ? "1 problem" : $"{failure.Problems.Count} problems")}.");
     }
 
     /// <summary>A fatal log line for each problem.</summary>

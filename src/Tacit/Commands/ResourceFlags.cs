@@ -26,8 +26,7 @@ internal sealed class ResourceFlags
     {
         if (AppId(flags) is { Length: > 0 } appId)
             return appId;
-        string folder = Path.GetFileName(Environment.CurrentDirectory).ToLowerInvariant().Replace('.', '-').Replace(' ', '-');
-        return folder.Length == 0 ? "app" : folder;
+        return AppIds.OfFolder(Environment.CurrentDirectory).ToLowerInvariant();
     }
 
     /// <summary>Whether the deprecated flag was used, which both dapr and tacit mention.</summary>
@@ -40,8 +39,8 @@ internal sealed class ResourceFlags
     {
         if (appId.Length == 0)
             throw StartFailedException.Because("parameter app-id cannot be empty; give the app a name with --app-id");
-        if (appId.AsSpan().ContainsAny('.', '/'))
-            throw StartFailedException.Because($"parameter app-id cannot contain {(appId.Contains('.', StringComparison.Ordinal) ? "dots" : "slashes")}: '{appId}'");
+        if (AppIds.ForbiddenIn(appId) is { } forbidden)
+            throw StartFailedException.Because($"parameter app-id cannot contain {forbidden}: '{appId}'");
 
         return new()
         {

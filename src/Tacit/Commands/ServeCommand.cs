@@ -6,6 +6,7 @@ using Tacit.Abstractions;
 using Tacit.Runtime;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
+using Tacit.RunningSidecars;
 using Tacit.Terminals;
 
 namespace Tacit.Commands;
@@ -93,6 +94,7 @@ internal sealed partial class ServeCommand
         try
         {
             await using SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, signals, cancellationToken);
+            using SidecarAnnouncement announced = SidecarRegister.OfUser().Announce(RunningSidecar.Of(options, sidecar, TimeProvider.System), logger);
             if (await RunAsync(sidecar, signals, logger, cancellationToken))
                 return ExitCodes.Failure;
             using CancellationTokenSource atOnce = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

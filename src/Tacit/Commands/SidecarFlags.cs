@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Runtime;
 using Tacit.Runtime.State;
@@ -10,7 +9,6 @@ namespace Tacit.Commands;
 /// <summary>The flags that <c>serve</c> and <c>run</c> share, and their way into <see cref="SidecarOptions"/>.</summary>
 internal sealed class SidecarFlags
 {
-    private static readonly string[] LogLevels = ["debug", "info", "warn", "error", "fatal"];
     private static readonly string[] Contracts = ["documented", "daprd"];
     private static readonly TimeSpan LeastReconcileInterval = TimeSpan.FromMilliseconds(500);
 
@@ -71,17 +69,8 @@ internal sealed class SidecarFlags
 
     public LogOptions ReadLog(ParseResult flags)
     {
-        string level = OneOf(flags, _logLevel, LogLevels, "info");
-        return new(
-            level switch
-            {
-                "debug" => LogLevel.Debug,
-                "info" => LogLevel.Information,
-                "warn" => LogLevel.Warning,
-                "error" => LogLevel.Error,
-                _ => LogLevel.Critical,
-            },
-            flags.GetValue(_logAsJson) ? LogFormat.Json : LogFormat.Text);
+        string level = OneOf(flags, _logLevel, LogLevelNames.All, "info");
+        return new(LogLevelNames.LevelOf(level), flags.GetValue(_logAsJson) ? LogFormat.Json : LogFormat.Text);
     }
 
     /// <summary>The options that the flags and the environment make.</summary>
@@ -153,19 +142,11 @@ internal sealed class SidecarFlags
         return interval < LeastReconcileInterval ? LeastReconcileInterval : interval;
     }
 
-    private long? MaxBodySize(ParseResult flags)
-    {
-        long size = Size(flags, _maxBodySize, _oldMaxBodySize, 1024 * 1024, 4 * 1024 * 1024);
-        // In daprd, -1 means the default and 0 no limit.
-        return size switch { < 0 => 4 * 1024 * 1024, 0 => null, _ => size };
-    }
+    private long? MaxBodySize(ParseResult flags) =>
+        SizeLimits.Body(Size(flags, _maxBodySize, _oldMaxBodySize, 1024 * 1024, SizeLimits.DefaultBody));
 
-    // In daprd, 0 means the default of Go's web server.
-    private int ReadBufferSize(ParseResult flags) => Size(flags, _readBufferSize, _oldReadBufferSize, 1024, 4 * 1024) switch
-    {
-        <= 0 or > 1024 * 1024 => 1024 * 1024,
-        long size => (int)size,
-    };
+    private int ReadBufferSize(ParseResult flags) =>
+        SizeLimits.Head(Size(flags, _readBufferSize, _oldReadBufferSize, 1024, SizeLimits.DefaultHead));
 
     /// <summary>A size from the current flag, else from the old one in its unit, else the default.</summary>
     private static long Size(ParseResult flags, Option<string> option, Option<string> old, long oldUnit, long otherwise)

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Tacit.Abstractions;
+using Tacit.RunningSidecars;
 using Tacit.Runtime.State;
+using Tacit.Secrets;
 using Tacit.Terminals;
 
 namespace Tacit.Commands;
@@ -8,14 +11,22 @@ namespace Tacit.Commands;
 /// <summary>The command line: its commands, and what every tool has.</summary>
 internal static class TacitCommandLine
 {
-    public static async Task<int> InvokeAsync(string[] args, CommandConsole console)
+    /// <summary>Commands of the dapr CLI for parts that a secrets sidecar does not have.</summary>
+    private static readonly string[] OtherDaprCommands =
+        ["annotate", "configurations", "dashboard", "invoke", "logs", "mcpservers", "mtls", "publish", "scheduler", "status", "uninstall", "upgrade", "workflow"];
+
+    public static async Task<int> InvokeAsync(CalledName called, string[] args, CommandConsole console)
     {
-        (string[] ours, string[] apps) = ArgumentList.Split(args);
-        ServeCommand serve = new(console);
-        RunCommand run = new(console, apps);
-        RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.") 
+        (string[] ours, string[] apps) = ArgumentList.Split(ArgumentList.ForName(called, args));
+        RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.")
         {
-            run.Command, serve.Command, new CheckCommand(console).Command, new ComponentsCommand(console).Command,
+            new RunCommand(console, called, apps).Command,
+            new ServeCommand(console).Command,
+            new SecretsCommand(console).Command,
+            new CheckCommand(console).Command,
+            new ComponentsCommand(console).Command,
+            new ListCommand(console).Command,
+            new StopCommand(console).Command,
         };
 
         using StringWriter output = new();
@@ -29,18 +40,18 @@ internal static class TacitCommandLine
         };
         root.SetAction(_ => root.Parse(["--help"]).Invoke(invocation));
 
-        Command addressed = root.Subcommands.FirstOrDefault(command => command.Name == ours.FirstOrDefault()) ?? root;
+        Command addressed = ArgumentList.AddressedBy(ours, root);
         ParseResult result = root.Parse(
             ArgumentList.DoubleDashes(ours, addressed),
             new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
-            return Refuse(result, addressed, console);
+            return Refuse(Explain(result, addressed, called), addressed, called, console);
 
         try
         {
             int exitCode = await result.InvokeAsync(invocation);
             if (output.ToString() is { Length: > 0 } help)
-                console.WriteLine(help.TrimEnd());
+                console.WriteLine(help.TrimEnd() + (result.Action is HelpAction || addressed == root ? CommandExamples.Of(addressed) : ""));
             return exitCode;
         }
         catch (StartFailedException failure)
@@ -50,32 +61,42 @@ internal static class TacitCommandLine
         }
         catch (UsageException failure)
         {
-            return Refuse([failure.Message], addressed, console);
+            return Refuse(failure.Messages, addressed, called, console);
         }
     }
 
-    private static int Refuse(ParseResult result, Command command, CommandConsole console)
+    private static List<string> Explain(ParseResult result, Command command, CalledName called)
     {
         string[] flags = [.. command.Options.Where(option => !option.Hidden).Select(option => option.Name).Order(StringComparer.Ordinal)];
+        string[] commands = [.. command.Subcommands.Select(sub => sub.Name)];
         List<string> messages = [];
         foreach (string token in result.UnmatchedTokens)
         {
-            string? closest = ClosestWord.To(token.Split('=')[0], token.StartsWith('-') ? flags : [.. command.Subcommands.Select(sub => sub.Name)]);
-            string kind = token.StartsWith('-') ? "flag" : command.Subcommands.Count > 0 ? "command" : "argument";
+            if (called == CalledName.Dapr && command is RootCommand && OtherDaprCommands.Contains(token))
+                return [$"'dapr {token}' is for a part of Dapr that a secrets sidecar does not have. What there is: {string.Join(", ", commands)}"];
+            string? closest = ClosestWord.To(token.Split('=')[0], token.StartsWith('-') ? flags : commands);
+            string kind = token.StartsWith('-') ? "flag" : commands.Length > 0 ? "command" : "argument";
             messages.Add($"unknown {kind}: {token}{(closest is null ? "" : $". Did you mean {closest}?")}");
         }
 
         if (messages.Count == 0)
             messages.AddRange(result.Errors.Select(error => error.Message));
-        return Refuse(messages, command, console);
+        return messages;
     }
 
-    private static int Refuse(IReadOnlyList<string> messages, Command command, CommandConsole console)
+    private static int Refuse(IReadOnlyList<string> messages, Command command, CalledName called, CommandConsole console)
     {
         foreach (string message in messages)
             console.WriteError($"error: {message}");
-        string name = command is RootCommand ? "tacit" : $"tacit {command.Name}";
-        console.WriteError($"'{name} --help' shows what is allowed.");
+        console.WriteError($"'{string.Join(' ', PathOf(command, called))} --help' shows what is allowed.");
         return ExitCodes.Usage;
+    }
+
+    /// <summary>What is typed to reach a command.</summary>
+    private static IEnumerable<string> PathOf(Command command, CalledName called)
+    {
+        if (command is RootCommand || called == CalledName.Daprd)
+            return [called.Name];
+        return command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? [.. PathOf(parent, called), command.Name] : [command.Name];
     }
 }

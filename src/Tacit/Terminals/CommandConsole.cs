@@ -11,9 +11,16 @@ internal sealed class CommandConsole : IDisposable
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _prefixed = new();
     private object? _openLineOwner;
+    private volatile bool _isRaw;
 
     /// <summary>Whether what is not an error goes to standard error too, because standard output is the app's.</summary>
     public bool StatusToError { get; set; }
+
+    /// <summary>Whether the terminal is in a state in which a line feed does not also return the carriage.</summary>
+    public bool IsRaw { get => _isRaw; set => _isRaw = value; }
+
+    /// <summary>Whether what is not an error goes to a terminal.</summary>
+    public bool IsTerminal => (StatusToError ? _error : _out).IsTerminal;
 
     /// <summary>Writes a line of status or log.</summary>
     public void WriteLine(string line) => Write(StatusToError ? _error : _out, line);
@@ -21,11 +28,24 @@ internal sealed class CommandConsole : IDisposable
     /// <summary>Writes a line to standard error.</summary>
     public void WriteError(string line) => Write(_error, line);
 
+    /// <summary>Writes bytes as they are.</summary>
+    /// <returns>Whether somebody still reads them.</returns>
+    public bool WriteBytes(ReadOnlySpan<byte> bytes, bool toError)
+    {
+        lock (_lock)
+        {
+            StandardStream stream = toError ? _error : _out;
+            stream.Write(bytes);
+            return !stream.IsBroken;
+        }
+    }
+
     /// <summary>Writes text of an owner, each line behind a prefix. Another writer who comes in between starts a new line.</summary>
     /// <param name="owner">Whose text it is; one that ended within a line goes on with it.</param>
     /// <param name="prefix">Put before every line.</param>
     /// <param name="text">Any bytes.</param>
-    public void WritePrefixed(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text)
+    /// <returns>Whether somebody still reads it.</returns>
+    public bool WritePrefixed(object owner, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text)
     {
         lock (_lock)
         {
@@ -44,6 +64,7 @@ internal sealed class CommandConsole : IDisposable
 
             _out.Write(_prefixed.WrittenSpan);
             _prefixed.ResetWrittenCount();
+            return !_out.IsBroken;
         }
     }
 
@@ -55,18 +76,20 @@ internal sealed class CommandConsole : IDisposable
 
     private void Write(StandardStream stream, string line)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
         lock (_lock)
         {
             CloseLine();
-            stream.Write(bytes);
+            stream.Write(Encoding.UTF8.GetBytes(Ended(line, stream)));
         }
     }
 
     private void CloseLine()
     {
         if (_openLineOwner is not null)
-            _out.Write("\n"u8);
+            _out.Write(Encoding.UTF8.GetBytes(Ended("", _out)));
         _openLineOwner = null;
     }
+
+    private string Ended(string line, StandardStream stream) =>
+        IsRaw && stream.IsTerminal ? line.ReplaceLineEndings("\r\n") + "\r\n" : line + "\n";
 }

@@ -8,7 +8,7 @@ internal sealed class Signals : IDisposable
 {
     private static readonly PosixSignal[] Handled = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
 
-    private readonly Channel<PosixSignal> _ending = Channel.CreateUnbounded<PosixSignal>();
+    private readonly Channel<(PosixSignal Signal, bool IsTyped)> _ending = Channel.CreateUnbounded<(PosixSignal, bool)>();
     private readonly Channel<PosixSignal> _hangups = Channel.CreateUnbounded<PosixSignal>();
     private readonly List<PosixSignalRegistration> _registrations;
 
@@ -18,7 +18,10 @@ internal sealed class Signals : IDisposable
         .. Handled.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            (signal is PosixSignal.SIGHUP && !hangupEnds ? _hangups : _ending).Writer.TryWrite(signal);
+            if (signal is PosixSignal.SIGHUP && !hangupEnds)
+                _hangups.Writer.TryWrite(signal);
+            else
+                _ending.Writer.TryWrite((signal, false));
         })),
     ];
 
@@ -26,7 +29,20 @@ internal sealed class Signals : IDisposable
     public Task WaitAsync(CancellationToken cancellationToken) => _ending.Reader.WaitToReadAsync(cancellationToken).AsTask();
 
     /// <summary>Takes the one that was waited for.</summary>
-    public PosixSignal Take() => _ending.Reader.TryRead(out PosixSignal signal) ? signal : throw new InvalidOperationException("no signal was waited for");
+    public PosixSignal Take() => Take(out _);
+
+    /// <summary>Takes the one that was waited for.</summary>
+    /// <param name="isTyped">Whether it was a key on the app's own terminal, so that the app has it already.</param>
+    public PosixSignal Take(out bool isTyped)
+    {
+        if (!_ending.Reader.TryRead(out (PosixSignal Signal, bool IsTyped) received))
+            throw new InvalidOperationException("no signal was waited for");
+        isTyped = received.IsTyped;
+        return received.Signal;
+    }
+
+    /// <summary>Tells that a key of the app's own terminal signalled the app: this process is asked for its end too, as it would be on a terminal that they share.</summary>
+    public void Post(PosixSignal signal) => _ending.Writer.TryWrite((signal, true));
 
     /// <summary>As <see cref="WaitAsync"/>, for a SIGHUP that asks for a reload.</summary>
     public Task WaitForHangupAsync(CancellationToken cancellationToken) => _hangups.Reader.WaitToReadAsync(cancellationToken).AsTask();

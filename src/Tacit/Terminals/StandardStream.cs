@@ -10,6 +10,7 @@ namespace Tacit.Terminals;
 internal sealed partial class StandardStream : IDisposable
 {
     private const int Interrupted = 4;
+    private const int BrokenPipe = 32;
     private const short WritableEvent = 4;
 
     // EAGAIN is 11 on Linux and 35 on macOS.
@@ -21,6 +22,7 @@ internal sealed partial class StandardStream : IDisposable
     private StandardStream(int descriptor)
     {
         _descriptor = descriptor;
+        IsTerminal = Descriptors.IsTerminal(descriptor);
 #pragma warning disable RS0030 // Windows has no descriptors to write to.
         if (OperatingSystem.IsWindows())
             _console = descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
@@ -30,6 +32,11 @@ internal sealed partial class StandardStream : IDisposable
     public static StandardStream Output() => new(1);
 
     public static StandardStream Error() => new(2);
+
+    public bool IsTerminal { get; }
+
+    /// <summary>Whether a write found that its reader has gone.</summary>
+    public bool IsBroken { get; private set; }
 
     /// <summary>Writes all of it; a reader that has gone is no reason to fail.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
@@ -56,6 +63,7 @@ internal sealed partial class StandardStream : IDisposable
     {
         if (error == Interrupted)
             return true;
+        IsBroken |= error == BrokenPipe;
         if (error != TryAgain)
             return false;
 

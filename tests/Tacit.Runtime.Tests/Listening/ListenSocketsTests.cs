@@ -32,8 +32,20 @@ public sealed class ListenSocketsTests
         }));
 
         string message = Assert.Single(failure.Problems).Message;
-        Assert.Contains($"port {port} on 127.0.0.1", message, StringComparison.Ordinal);
-        Assert.EndsWith($"is in use; choose another with {flag}, or 0 for a free one", message, StringComparison.Ordinal);
+        Assert.Contains($"Port {port} is not available: it is in use on 127.0.0.1", message, StringComparison.Ordinal);
+        Assert.EndsWith($"; choose another with {flag}, or 0 for a free one", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_port_of_the_app_is_not_the_sidecars(bool isHttp)
+    {
+        SidecarOptions options = InProcessSidecar.Options() with { AppPort = 3500 };
+
+        StartFailedException failure = Assert.Throws<StartFailedException>(() => ListenSockets.Bind(isHttp ? options with { HttpPort = 3500 } : options with { GrpcPort = 3500 }));
+
+        Assert.Contains(failure.Problems, problem => problem.Message == "--app-port 3500 is the port of the sidecar's own API; the app needs one of its own");
     }
 
     [Fact]

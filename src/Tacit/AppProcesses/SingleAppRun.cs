@@ -1,0 +1,145 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Tacit.Commands;
+using Tacit.Masking;
+using Tacit.Runtime;
+using Tacit.Runtime.Api;
+using Tacit.Runtime.Listening;
+using Tacit.SecretInjection;
+using Tacit.Terminals;
+
+namespace Tacit.AppProcesses;
+
+/// <summary>A sidecar and one app beside it, from the start of the one to the end of the other.</summary>
+internal sealed class SingleAppRun(AppRequest request, StatusLines status, CommandConsole console, Signals signals, ILoggerFactory loggers)
+{
+    private const string Prefix = "== APP == ";
+
+    private static readonly TimeSpan DrainPeriod = TimeSpan.FromSeconds(5);
+
+    private string Product => request.Called.Product;
+
+    /// <summary>Runs both. Returns the exit code.</summary>
+    /// <exception cref="Tacit.Runtime.State.StartFailedException">The sidecar could not start, or a secret for the app is missing.</exception>
+    /// <exception cref="OperationCanceledException">A signal came before the app was started.</exception>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using SidecarHost sidecar = await Composition.StartSidecarAsync(request.Options, loggers, signals, cancellationToken);
+        try
+        {
+            status.Info(Announce(sidecar));
+            if (request.CommandLine.Count == 0)
+                return await RunAloneAsync(sidecar);
+            return await RunAppAsync(sidecar, cancellationToken);
+        }
+        finally
+        {
+            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        }
+    }
+
+    private async Task<int> RunAloneAsync(SidecarHost sidecar)
+    {
+        status.Plain("WARNING: no application command found.");
+        status.Success($"You're up and running! {Product} logs will appear here.\n");
+        await Task.WhenAny(signals.WaitAsync(CancellationToken.None), sidecar.Shutdown.Requested);
+        status.Info("\nterminated signal received: shutting down");
+        await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        status.Success($"Exited {Product} successfully");
+        return ExitCodes.Success;
+    }
+
+    private async Task<int> RunAppAsync(SidecarHost sidecar, CancellationToken cancellationToken)
+    {
+        string command = request.CommandLine[0];
+        string? executable = ExecutableSearch.Find(command, request.Options.Environment.GetValueOrDefault("PATH"));
+        if (executable is null)
+            return Refuse($"Failed to find command {command}: it is not an executable file{(command.Contains('/', StringComparison.Ordinal) ? "" : " in any folder of PATH")}");
+
+        MaskedValues? masked = request.IsMasked ? new() : null;
+        if (masked is not null)
+            sidecar.Secrets.Served = data => masked.Add(data.Pairs.Select(pair => pair.Value));
+        using HandedSecrets secrets = await HandedSecrets.ReadAsync(request, sidecar.Secrets, masked, status, cancellationToken);
+        try
+        {
+            // Said before the app can say anything, so that it cannot come between the app's lines.
+            status.Success($"You're up and running! Both {Product} and your app logs will appear here.\n");
+            AppEnd end;
+            do
+            {
+                end = await RunOnceAsync(executable, sidecar, secrets, masked);
+            }
+            while (end.Restarts);
+
+            if (!end.WasAskedTo || request.Called != CalledName.Dapr)
+                Report(end.ExitCode);
+            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+            status.Success($"Exited {Product} successfully");
+            return request.Called == CalledName.Dapr ? ReportAsDapr(end.ExitCode) : end.ExitCode;
+        }
+        catch (Win32Exception failure)
+        {
+            return Refuse($"the app could not be started: {executable}: {failure.Message}");
+        }
+    }
+
+    private async Task<AppEnd> RunOnceAsync(string executable, SidecarHost sidecar, HandedSecrets secrets, MaskedValues? masked)
+    {
+        AppStart start = new()
+        {
+            Executable = executable,
+            Arguments = [.. request.CommandLine.Skip(1)],
+            Environment = secrets.AddTo(AppEnvironment.For(request.Options, sidecar)),
+        };
+        using AppProcess process = AppProcess.Start(start, OutputsOf(masked), signals, TimeProvider.System);
+        Publish(sidecar, process);
+        return await new AppRun(process, sidecar.Shutdown.Requested, signals, status).WaitAsync(secrets);
+    }
+
+    private AppOutputs? OutputsOf(MaskedValues? masked) => request.IsRaw && masked is null
+        ? null
+        : new(console, [new ConsoleOutput(console, request.IsRaw ? null : Prefix)], masked);
+
+    /// <summary>What the dapr CLI puts into the sidecar's metadata, where <c>dapr list</c> and IDEs look for it.</summary>
+    private void Publish(SidecarHost sidecar, AppProcess process)
+    {
+        sidecar.Extended.TrySet("cliPID", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        sidecar.Extended.TrySet("appPID", process.Pid.ToString(CultureInfo.InvariantCulture));
+        sidecar.Extended.TrySet("appCommand", string.Join(' ', request.CommandLine));
+    }
+
+    private void Report(int exitCode)
+    {
+        if (exitCode == 0)
+            status.Success("Exited App successfully");
+        else
+            status.Failure($"The App process exited with error code: {exitCode}");
+    }
+
+    /// <summary>The dapr CLI says it once more at the very end, and knows one code for every failure.</summary>
+    private int ReportAsDapr(int exitCode)
+    {
+        if (exitCode == 0)
+        {
+            status.Success("Exited App successfully");
+            return ExitCodes.Success;
+        }
+
+        status.Failure($"Error exiting App: app exited with status {exitCode}");
+        return ExitCodes.Failure;
+    }
+
+    private int Refuse(string message)
+    {
+        status.Failure(message);
+        return ExitCodes.Failure;
+    }
+
+    private string Announce(SidecarHost sidecar) => request.Options.UnixDomainSocket is null
+        ? $"Starting {Product} with id {request.Options.AppId}. HTTP Port: {sidecar.HttpPort}. gRPC Port: {sidecar.GrpcPort}"
+        : $"Starting {Product} with id {request.Options.AppId}. {string.Join(". ", sidecar.Listeners.Where(listener => listener.Kind is ListenerKind.Http or ListenerKind.Grpc).Select(Describe))}";
+
+    private static string Describe(BoundSocket listener) =>
+        $"{(listener.Kind is ListenerKind.Http ? "HTTP" : "gRPC")} Socket: {listener.EndPoint}";
+}

@@ -1,0 +1,6 @@
+using System.Net;
+
+namespace Tacit.RunningSidecars;
+
+/// <summary>What a sidecar answered.</summary>
+internal sealed record SidecarAnswer(HttpStatusCode Status, byte[] Body);
