@@ -49,6 +49,7 @@ internal sealed class AppProcess : IDisposable
             return new(SharingChild.Start(app, piped: console is not null), console, timeProvider);
 
         Posix.AdoptOrphans();
+        Posix.LetChildrenMindBrokenPipes();
         Lifeline lifeline = Lifeline.Create();
         try
         {
