@@ -107,8 +107,9 @@ public sealed class JobControlTests
             print("job runs", flush=True)
             time.sleep(100)
             """);
+        folder.Write("innerrc", "PS1='inner$ '");
         await using TacitProcess process = TerminalSession.Run(folder, mode,
-            """import os; os.environ["PS1"] = "inner$ "; os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])""",
+            """import os; os.execvp("bash", ["bash", "--noprofile", "--rcfile", "innerrc", "-i"])""",
             ("inner$ ", $"python3 {job}\n"),
             ("job runs", "\u001a"),
             ("Stopped", "fg\n"),

@@ -6,7 +6,7 @@ namespace Tacit.FunctionalTests;
 /// <summary>How a run ends when not by the app: nothing of the app is left, and nothing that has ended.</summary>
 public sealed class RunEndTests
 {
-    private const string SaysItsNumber = "echo app $$; exec sleep 1000";
+    private const string SaysItsNumber = "echo the number is $$; exec sleep 1000";
 
     [Theory]
     [InlineData("")]
@@ -15,7 +15,7 @@ public sealed class RunEndTests
     {
         using SampleFolder folder = new();
         await using TacitProcess process = folder.Run(Flags(mode), "sh", "-c", SaysItsNumber);
-        int app = NumberIn(await process.WaitForLineAsync("app "));
+        int app = NumberIn(await process.WaitForLineAsync("the number is "));
 
         process.Kill();
 
@@ -50,7 +50,7 @@ public sealed class RunEndTests
             WorkingDirectory = folder.Path,
             Environment = new Dictionary<string, string> { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location, [StartupHook.PipeVariable] = pipe },
         });
-        int app = NumberIn(await process.WaitForLineAsync("app "));
+        int app = NumberIn(await process.WaitForLineAsync("the number is "));
 
         await File.WriteAllTextAsync(pipe, "");
 

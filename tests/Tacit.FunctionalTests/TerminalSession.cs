@@ -19,10 +19,9 @@ internal static class TerminalSession
     /// <summary>A shell, in which <c>$TACIT</c> is <c>tacit run</c> up to the app, and <c>$APP</c> a Python program.</summary>
     public static TacitProcess Shell(SampleFolder folder, string mode, string program, params Step[] steps) => Start(
         folder,
-        ["bash", "--norc", "--noprofile", "-i"],
+        ["bash", "--noprofile", "--rcfile", folder.Write("bashrc", $"PS1='{Prompt}'"), "-i"],
         new Dictionary<string, string>
         {
-            ["PS1"] = Prompt,
             ["TACIT"] = string.Join(' ', Command(folder, mode)),
             ["APP"] = $"python3 {folder.Write("app.py", program)}",
         },

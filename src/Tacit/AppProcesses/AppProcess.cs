@@ -51,6 +51,7 @@ internal sealed class AppProcess : IDisposable
             return new(SharingChild.Start(app, piped: outputs is not null), app.IsOneOfSeveral, outputs, timeProvider);
 
         Posix.AdoptOrphans();
+        Posix.LetChildrenMindBrokenPipes();
         Lifeline lifeline = Lifeline.Create();
         try
         {

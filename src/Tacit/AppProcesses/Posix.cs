@@ -13,6 +13,7 @@ internal static partial class Posix
     public const int SigStop = 19;
     public const int SigTStp = 20;
 
+    private const int SigPipe = 13;
     private const int PrSetChildSubreaper = 36;
     private const int NoHang = 1;
     private const int Untraced = 2;
@@ -33,6 +34,16 @@ internal static partial class Posix
     /// <summary>Stops this process as the key of a terminal does, and goes on when it is continued; at once if nobody could continue it.</summary>
     /// <remarks>By a signal to this thread, which does not go on before it has taken it. One to the process could be taken by another thread, at any time.</remarks>
     public static void StopOwnProcess() => _ = Raise(SigTStp);
+
+    /// <summary>
+    /// Has children end in a pipe whose reader has gone, as programs do. .NET ignores the signal, and what is ignored is inherited; what is handled
+    /// is not. So it is handled here, by a function of the C library that takes a number and changes nothing.
+    /// </summary>
+    public static void LetChildrenMindBrokenPipes()
+    {
+        if (NativeLibrary.TryLoad("libc", typeof(Posix).Assembly, null, out nint libc) && NativeLibrary.TryGetExport(libc, "abs", out nint nothing))
+            _ = Handle(SigPipe, nothing);
+    }
 
     /// <summary>Waits until a child ends or stops. Null when it stops, else its exit code: 128 and the signal's number when a signal ended it.</summary>
     public static int? WaitForEndOrStop(int pid)
@@ -76,6 +87,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int Prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Handle(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "raise")]
     private static partial int Raise(int signal);

@@ -6,16 +6,7 @@ namespace Tacit.Terminals;
 /// <summary>The signals that ask the process for something, as queues; while it lives, none of them ends the process by itself.</summary>
 internal sealed class Signals : IDisposable
 {
-    private const int BrokenPipe = 13;
-
     private static readonly PosixSignal[] Handled = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
-
-    /// <summary>
-    /// Takes the place in which .NET ignores broken pipes: what is ignored would be ignored by the app too, and it would not end in a pipe whose
-    /// reader has gone. For as long as the process lives, because its own pipes may break at any time.
-    /// </summary>
-    private static readonly PosixSignalRegistration? BrokenPipes =
-        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)BrokenPipe, context => context.Cancel = true);
 
     private readonly Channel<(PosixSignal Signal, bool IsTyped)> _ending = Channel.CreateUnbounded<(PosixSignal, bool)>();
     private readonly Channel<PosixSignal> _hangups = Channel.CreateUnbounded<PosixSignal>();
