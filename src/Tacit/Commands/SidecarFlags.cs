@@ -59,7 +59,7 @@ internal sealed class SidecarFlags
     {
         Resources.AddTo(command);
         PathCompletion.TakeFolders(_unixDomainSocket);
-        _logLevel.CompletionSources.Add(LogLevels);
+        _logLevel.CompletionSources.Add(LogLevelNames.All);
         _errorContract.CompletionSources.Add(Contracts);
         _appProtocol.CompletionSources.Add("http", "https", "grpc", "grpcs", "h2c");
         Option[] options =
