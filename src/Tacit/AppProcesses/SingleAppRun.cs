@@ -20,6 +20,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
     private static readonly TimeSpan DrainPeriod = TimeSpan.FromSeconds(5);
 
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
+    private bool _isStopped;
 
     private string Product => request.Called.Product;
 
@@ -39,7 +40,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         }
         finally
         {
-            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+            await StopAsync(sidecar);
         }
     }
 
@@ -49,7 +50,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         status.Success($"You're up and running! {Product} logs will appear here.\n");
         await Task.WhenAny(signals.WaitAsync(CancellationToken.None), sidecar.Shutdown.Requested);
         status.Info("\nterminated signal received: shutting down");
-        await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        await StopAsync(sidecar);
         status.Success($"Exited {Product} successfully");
         return ExitCodes.Success;
     }
@@ -78,7 +79,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
 
             if (!end.WasAskedTo || request.Called != CalledName.Dapr)
                 Report(end.ExitCode);
-            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+            await StopAsync(sidecar);
             status.Success($"Exited {Product} successfully");
             return request.Called == CalledName.Dapr ? ReportAsDapr(end.ExitCode) : end.ExitCode;
         }
@@ -86,6 +87,13 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         {
             return Refuse($"the app could not be started: {executable}: {failure.Message}");
         }
+    }
+
+    private async Task StopAsync(SidecarHost sidecar)
+    {
+        if (!_isStopped)
+            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        _isStopped = true;
     }
 
     private async Task<AppEnd> RunOnceAsync(string executable, SidecarHost sidecar, SidecarAnnouncement announcement, HandedSecrets secrets, MaskedValues? masked)
