@@ -46,17 +46,6 @@ public sealed partial class RunCommandTests
     }
 
     [Fact]
-    public async Task A_line_of_a_megabyte_passes()
-    {
-        using SampleFolder folder = new();
-        await using TacitProcess process = folder.Run([], "sh", "-c", "head -c 1048576 /dev/zero | tr '\\0' x; echo; echo done");
-
-        Assert.Equal(0, await process.ExitAsync());
-        Assert.Equal("== APP == ".Length + 1048576, process.OutputLines.Max(line => line.Length));
-        Assert.Contains("== APP == done", process.OutputLines);
-    }
-
-    [Fact]
     public async Task Raw_leaves_standard_output_to_the_app()
     {
         using SampleFolder folder = new();
@@ -197,27 +186,6 @@ public sealed partial class RunCommandTests
 
         Assert.Equal(0, await process.ExitAsync());
         Assert.Contains("== APP == APP_ID=my-app", process.OutputLines);
-    }
-
-    [Fact]
-    public async Task Many_at_once_never_share_a_port()
-    {
-        using SampleFolder folder = new();
-        TacitProcess[] processes = [.. Enumerable.Range(0, 6).Select(_ => folder.Run([], "sh", "-c", "env; echo all shown; exec sleep 1000"))];
-        List<int> ports = [];
-        foreach (TacitProcess process in processes)
-        {
-            await process.WaitForLineAsync("== APP == all shown");
-            ports.AddRange(((string[])["DAPR_HTTP_PORT", "DAPR_GRPC_PORT", "DAPR_METRICS_PORT"]).Select(name => PortOf(process, name)));
-        }
-
-        Assert.Equal(18, ports.Distinct().Count());
-        foreach (TacitProcess process in processes)
-        {
-            process.Signal(PosixSignal.SIGTERM);
-            Assert.Equal(0, await process.ExitAsync());
-            await process.DisposeAsync();
-        }
     }
 
     private static int PortOf(TacitProcess process, string variable)

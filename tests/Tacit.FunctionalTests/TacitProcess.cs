@@ -34,6 +34,8 @@ internal sealed partial class TacitProcess : IAsyncDisposable
 
     public IReadOnlyCollection<string> OutputLines => _output;
 
+    public IReadOnlyCollection<string> ErrorLines => _error;
+
     public static TacitProcess Start(params string[] arguments) => Start(new StartOptions { Arguments = arguments });
 
     public static TacitProcess Start(StartOptions options)
@@ -47,7 +49,8 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         };
         // What the developer's machine happens to have must not decide a test.
         start.Environment["HOME"] = options.WorkingDirectory;
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("DAPR_", StringComparison.Ordinal)).ToArray())
+        start.Environment["XDG_RUNTIME_DIR"] = options.WorkingDirectory;
+        foreach (string name in start.Environment.Keys.Where(IsOfTheMachine).ToArray())
             start.Environment.Remove(name);
         foreach ((string name, string value) in options.Environment)
             start.Environment[name] = value;
@@ -112,12 +115,30 @@ internal sealed partial class TacitProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal to the process, and to it alone.</summary>
-    public void Signal(PosixSignal signal) => Assert.Equal(0, Kill(_process.Id, signal switch
+    public void Signal(PosixSignal signal) => Signal(signal switch
     {
         PosixSignal.SIGHUP => 1,
         PosixSignal.SIGINT => 2,
         _ => 15,
-    }));
+    });
+
+    /// <summary>Sends a signal by its number, as <see cref="PosixSignal"/> has no name for all of them.</summary>
+    public void Signal(int number) => Assert.Equal(0, Kill(_process.Id, number));
+
+    /// <summary>Ends the process, and it alone, without it being able to do anything about it.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits until a process that is nobody's here has ended.</summary>
+    public static async Task WaitForEndOfAsync(int pid)
+    {
+        using CancellationTokenSource limit = new(HangGuard);
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
+        while (IsAlive(pid))
+            await look.WaitForNextTickAsync(limit.Token);
+    }
+
+    /// <summary>Stops it as it is, so that it neither answers nor ends.</summary>
+    public void Suspend() => Assert.Equal(0, Kill(_process.Id, 19));
 
     /// <summary>Whether a process exists and is not a zombie.</summary>
     public static bool IsAlive(int pid)
@@ -140,6 +161,10 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private static bool IsOfTheMachine(string variable) =>
+        variable.StartsWith("DAPR_", StringComparison.Ordinal) || variable.StartsWith("TACIT_", StringComparison.Ordinal)
+        || variable.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase) || variable is "APP_ID" or "APP_PORT" or "NAMESPACE" or "NO_COLOR";
 
     private async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)
     {

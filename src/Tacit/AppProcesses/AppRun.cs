@@ -44,7 +44,7 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
         await app.Exited;
         if (_stoppedBy.Count == 0 && app.ExitCode > 128)
             await LookForSignalAsync();
-        await app.EndLeftoversAsync(alreadyTold: _stoppedBy.Count > 0);
+        await Leftovers.EndAsync(alreadyTold: _stoppedBy.Count > 0, TimeProvider.System);
         await app.DrainOutputAsync();
         restarts &= !signalled.IsCompletedSuccessfully && !shutdown.IsCompleted;
         await done.CancelAsync();

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
+using Tacit.Completion;
 using Tacit.Runtime;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
@@ -43,6 +44,7 @@ internal sealed partial class ServeCommand
         ];
         foreach (Option option in options)
             Command.Options.Add(option);
+        PathCompletion.TakeFiles(_logFile);
         UnusedFlags.AddTo(Command);
         Command.SetAction(InvokeAsync);
     }
