@@ -127,7 +127,9 @@ internal sealed class RunCommand
     private string UnknownFlag(string flag)
     {
         string[] known = [.. Command.Options.Where(option => !option.Hidden).Select(option => option.Name)];
-        string? closest = ClosestWord.To(flag.Split('=')[0], known);
+        // What follows may be a secret that was meant for a flag.
+        flag = flag.Split('=')[0];
+        string? closest = ClosestWord.To(flag, known);
         return $"unknown flag: {flag}{(closest is null ? ". Flags of the app go after --" : $". Did you mean {closest}?")}";
     }
 }
