@@ -41,6 +41,9 @@ internal sealed record SidecarOptions
     /// <summary>Addresses of the public listener; empty for every address.</summary>
     public IReadOnlyList<string> PublicListenAddresses { get; init; } = [];
 
+    /// <summary>Ports that are somebody else's, so that none of them is taken for a free one.</summary>
+    public IReadOnlyList<int> ReservedPorts { get; init; } = [];
+
     /// <summary>A folder for unix domain sockets, which then replace the TCP ports of both APIs; null for none.</summary>
     public string? UnixDomainSocket { get; init; }
 

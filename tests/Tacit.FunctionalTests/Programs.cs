@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tacit.Testing;
 
 namespace Tacit.FunctionalTests;
@@ -8,6 +9,8 @@ internal static class Programs
     public const string JavaScriptSdk = "@dapr/dapr (npm ci in tests/Tacit.FunctionalTests/javascript-sdk)";
     public const string GrpcGo = "grpc-go (see tests/Tacit.FunctionalTests/grpc-clients)";
     public const string GrpcPython = "grpcio (see tests/Tacit.FunctionalTests/grpc-clients)";
+
+    public const string PidNamespaces = "unshare, and the right to make a PID namespace";
 
     /// <summary>The ship form of tacit, published by the build of these tests.</summary>
     public static string Tacit { get; } = Path.Combine(Repository.Root, "artifacts", "ship", "tacit", OperatingSystem.IsWindows() ? "tacit.exe" : "tacit");
@@ -22,11 +25,23 @@ internal static class Programs
     public static IReadOnlyDictionary<string, string> Home { get; } =
         new Dictionary<string, string> { ["HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) };
 
+    /// <summary>What <c>unshare</c> is given, so that the program after it is the first process of a namespace.</summary>
+    public static IReadOnlyList<string> NewPidNamespace { get; } = ["--user", "--map-root-user", "--pid", "--fork", "--mount-proc"];
+
     public static bool Exists(string program) => program switch
     {
         JavaScriptSdk => Directory.Exists(Path.Combine(JavaScriptSdkFolder, "node_modules", "@dapr", "dapr")),
         GrpcGo => Exists("go") && Exists("protoc") && Exists("protoc-gen-go") && Directory.Exists("/usr/share/gocode/src/google.golang.org/grpc"),
         GrpcPython => Exists("protoc") && Exists("grpc_python_plugin") && Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
+        PidNamespaces => Exists("unshare") && Succeeds("unshare", [.. NewPidNamespace, "true"]),
         _ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
     };
+
+    private static bool Succeeds(string program, IEnumerable<string> arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
 }

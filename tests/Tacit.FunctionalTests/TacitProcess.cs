@@ -49,6 +49,7 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         };
         // What the developer's machine happens to have must not decide a test.
         start.Environment["HOME"] = options.WorkingDirectory;
+        start.Environment["XDG_RUNTIME_DIR"] = options.WorkingDirectory;
         foreach (string name in start.Environment.Keys.Where(IsOfTheMachine).ToArray())
             start.Environment.Remove(name);
         foreach ((string name, string value) in options.Environment)
@@ -123,6 +124,21 @@ internal sealed partial class TacitProcess : IAsyncDisposable
 
     /// <summary>Sends a signal by its number, as <see cref="PosixSignal"/> has no name for all of them.</summary>
     public void Signal(int number) => Assert.Equal(0, Kill(_process.Id, number));
+
+    /// <summary>Ends the process, and it alone, without it being able to do anything about it.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits until a process that is nobody's here has ended.</summary>
+    public static async Task WaitForEndOfAsync(int pid)
+    {
+        using CancellationTokenSource limit = new(HangGuard);
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
+        while (IsAlive(pid))
+            await look.WaitForNextTickAsync(limit.Token);
+    }
+
+    /// <summary>Stops it as it is, so that it neither answers nor ends.</summary>
+    public void Suspend() => Assert.Equal(0, Kill(_process.Id, 19));
 
     /// <summary>Whether a process exists and is not a zombie.</summary>
     public static bool IsAlive(int pid)

@@ -17,7 +17,7 @@ internal sealed class ListenSockets : IDisposable
 
     /// <param name="options">A port that they name is never given to a listener that takes any free one; nor is the app's.</param>
     private ListenSockets(SidecarOptions options) =>
-        _taken = [options.AppPort, options.HttpPort, options.GrpcPort, options.PublicPort ?? 0, options.MetricsPort ?? 0];
+        _taken = [options.AppPort, options.HttpPort, options.GrpcPort, options.PublicPort ?? 0, options.MetricsPort ?? 0, .. options.ReservedPorts];
 
     public IReadOnlyList<BoundSocket> All => _bound;
 

@@ -9,16 +9,16 @@ internal sealed class AppProcess : IDisposable
     /// <summary>How long the app and its descendants get between SIGTERM and SIGKILL.</summary>
     internal static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan TreePollInterval = TimeSpan.FromMilliseconds(20);
-
     private readonly IAppChild _child;
     private readonly Lifeline? _lifeline;
     private readonly OrphanReaper? _reaper;
+    private readonly bool _isOneOfSeveral;
     private readonly Task _output;
     private readonly TimeProvider _timeProvider;
 
-    private AppProcess(IAppChild child, AppOutputs? outputs, TimeProvider timeProvider, Lifeline? lifeline = null, OrphanReaper? reaper = null)
+    private AppProcess(IAppChild child, bool isOneOfSeveral, AppOutputs? outputs, TimeProvider timeProvider, Lifeline? lifeline = null, OrphanReaper? reaper = null)
     {
+        _isOneOfSeveral = isOneOfSeveral;
         _child = child;
         _lifeline = lifeline;
         _reaper = reaper;
@@ -48,15 +48,16 @@ internal sealed class AppProcess : IDisposable
     public static AppProcess Start(AppStart app, AppOutputs? outputs, Signals signals, TimeProvider timeProvider)
     {
         if (!OperatingSystem.IsLinux())
-            return new(SharingChild.Start(app, piped: outputs is not null), outputs, timeProvider);
+            return new(SharingChild.Start(app, piped: outputs is not null), app.IsOneOfSeveral, outputs, timeProvider);
 
         Posix.AdoptOrphans();
+        Posix.LetChildrenMindBrokenPipes();
         Lifeline lifeline = Lifeline.Create();
         try
         {
             IAppChild child = StartChild(app, outputs, signals);
             lifeline.TieTo(child.HasOwnTerminal ? -child.Pid : child.Pid);
-            return new(child, outputs, timeProvider, lifeline, new(timeProvider));
+            return new(child, app.IsOneOfSeveral, outputs, timeProvider, lifeline, new(timeProvider));
         }
         catch
         {
@@ -65,11 +66,13 @@ internal sealed class AppProcess : IDisposable
         }
     }
 
-    /// <summary>Sends a signal to the app and everything that it started.</summary>
+    /// <summary>Sends a signal to the app and everything that it started; where it is one of several, to what still descends from it.</summary>
     public void Signal(int signal)
     {
         // On Windows there is no signal to send; the console has told its processes already.
-        if (OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && _isOneOfSeveral)
+            ProcessTree.SignalWith(Pid, signal);
+        else if (OperatingSystem.IsLinux())
             ProcessTree.Signal(signal);
         else if (!OperatingSystem.IsWindows() && !Exited.IsCompleted)
             Posix.Send(Pid, signal);
@@ -86,31 +89,9 @@ internal sealed class AppProcess : IDisposable
     public void Kill()
     {
         if (OperatingSystem.IsLinux())
-            ProcessTree.Signal(Posix.SigKill);
+            Signal(Posix.SigKill);
         else
             _child.Kill();
-    }
-
-    /// <summary>Ends what the app left behind: SIGTERM unless it was told already, and SIGKILL after the grace period.</summary>
-    public async Task EndLeftoversAsync(bool alreadyTold)
-    {
-        if (ProcessTree.Descendants().Count == 0)
-            return;
-        if (!alreadyTold)
-            Signal(Posix.SigTerm);
-
-        long start = _timeProvider.GetTimestamp();
-        bool killed = false;
-        while (ProcessTree.Descendants().Count > 0 && _timeProvider.GetElapsedTime(start) < 2 * GracePeriod)
-        {
-            if (!killed && _timeProvider.GetElapsedTime(start) > GracePeriod)
-            {
-                Kill();
-                killed = true;
-            }
-
-            await Task.Delay(TreePollInterval, _timeProvider);
-        }
     }
 
     /// <summary>Waits until everything that the app wrote is shown; not for a descendant that got away with its output.</summary>
@@ -135,7 +116,7 @@ internal sealed class AppProcess : IDisposable
     [SupportedOSPlatform("linux")]
     private static IAppChild StartChild(AppStart app, AppOutputs? outputs, Signals signals)
     {
-        if (outputs is null || !app.HasInput || !Descriptors.IsTerminal(Descriptors.StandardOutput) || !ChildSpawn.CanStart(app))
+        if (outputs is null || app.IsOneOfSeveral || !Descriptors.IsTerminal(Descriptors.StandardOutput) || !ChildSpawn.CanStart(app))
             return SharingChild.Start(app, piped: outputs is not null);
         try
         {

@@ -41,7 +41,7 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
         await app.Exited;
         if (_stoppedBy is null && app.ExitCode > 128)
             await LookForSignalAsync();
-        await app.EndLeftoversAsync(alreadyTold: _stoppedBy is not null);
+        await Leftovers.EndAsync(alreadyTold: _stoppedBy is not null, TimeProvider.System);
         await app.DrainOutputAsync();
         restarts &= !signalled.IsCompletedSuccessfully && !shutdown.IsCompleted;
         await done.CancelAsync();

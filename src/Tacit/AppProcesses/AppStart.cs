@@ -15,6 +15,6 @@ internal sealed record AppStart
     /// <summary>An absolute folder; null for this process's own.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Whether it has this process's standard input, or none: where several apps run, none of them is typed to.</summary>
-    public bool HasInput { get; init; } = true;
+    /// <summary>Whether other apps run in this process too: then none of them has its standard input or a terminal.</summary>
+    public bool IsOneOfSeveral { get; init; }
 }

@@ -8,12 +8,10 @@ namespace Tacit.AppProcesses;
 /// <remarks>By <c>posix_spawn</c>: <c>Process</c> makes no sessions, and managed code cannot run between a fork and an exec.</remarks>
 internal static unsafe partial class ChildSpawn
 {
-    private const short SetDefaultSignals = 0x04;
     private const short NewSession = 0x80;
-    private const int BrokenPipeSignal = 13;
     private const int ReadWrite = 2;
 
-    // More than any libc needs for its opaque structures: glibc takes 336, 80 and 128 bytes.
+    // More than any libc needs for its opaque structures: glibc takes 336 and 80 bytes.
     private const int OpaqueBytes = 1024;
 
     /// <summary>Starts it.</summary>
@@ -25,16 +23,11 @@ internal static unsafe partial class ChildSpawn
     {
         byte* actions = stackalloc byte[OpaqueBytes];
         byte* attributes = stackalloc byte[OpaqueBytes];
-        byte* signals = stackalloc byte[OpaqueBytes];
         _ = InitActions(actions);
         _ = InitAttributes(attributes);
         try
         {
-            // This process ignores a broken pipe, as .NET does; ignored signals would be inherited.
-            _ = EmptySet(signals);
-            _ = AddToSet(signals, BrokenPipeSignal);
-            Check(SetDefaults(attributes, signals));
-            Check(SetFlags(attributes, SetDefaultSignals | NewSession));
+            Check(SetFlags(attributes, NewSession));
             // The session is made before the actions; its first terminal becomes its own.
             int first = keepsInput ? 1 : 0;
             Check(AddOpen(actions, first, terminal, ReadWrite, 0));
@@ -106,13 +99,4 @@ internal static unsafe partial class ChildSpawn
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
     private static partial int SetFlags(byte* attributes, short flags);
-
-    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
-    private static partial int SetDefaults(byte* attributes, byte* signals);
-
-    [LibraryImport("libc", EntryPoint = "sigemptyset")]
-    private static partial int EmptySet(byte* signals);
-
-    [LibraryImport("libc", EntryPoint = "sigaddset")]
-    private static partial int AddToSet(byte* signals, int signal);
 }

@@ -8,7 +8,7 @@ namespace Tacit.AppProcesses;
 /// <param name="prefix">Put before every line; null to leave each stream as it is.</param>
 internal sealed class ConsoleOutput(CommandConsole console, string? prefix) : IAppOutput
 {
-    private readonly byte[]? _prefix = prefix is null ? null : Encoding.UTF8.GetBytes(prefix);
+    private readonly byte[]? _prefix = prefix is null ? null : Encoding.UTF8.GetBytes(Colours.Prefix(prefix.TrimEnd(), console.IsTerminal) + " ");
 
     public bool Write(object owner, ReadOnlySpan<byte> text, bool isError) =>
         _prefix is null ? console.WriteBytes(text, isError) : console.WritePrefixed(owner, _prefix, text);

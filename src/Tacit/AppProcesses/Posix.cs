@@ -13,11 +13,11 @@ internal static partial class Posix
     public const int SigStop = 19;
     public const int SigTStp = 20;
 
+    private const int SigPipe = 13;
     private const int PrSetChildSubreaper = 36;
     private const int NoHang = 1;
     private const int Untraced = 2;
     private const int Interrupted = 4;
-    private const int OwnGroup = 0;
 
     /// <summary>Sends a signal; a process that has gone is no failure.</summary>
     public static void Send(int pid, int signal) => _ = Kill(pid, signal);
@@ -32,13 +32,17 @@ internal static partial class Posix
     public static bool IsTerminalForeground() => UserTerminal.IsForeground;
 
     /// <summary>Stops this process as the key of a terminal does, and goes on when it is continued; at once if nobody could continue it.</summary>
-    /// <param name="wholeGroup">Whether the other processes of a pipeline are told too.</param>
-    public static void StopOwnProcess(bool wholeGroup)
+    /// <remarks>By a signal to this thread, which does not go on before it has taken it. One to the process could be taken by another thread, at any time.</remarks>
+    public static void StopOwnProcess() => _ = Raise(SigTStp);
+
+    /// <summary>
+    /// Has children end in a pipe whose reader has gone, as programs do. .NET ignores the signal, and what is ignored is inherited; what is handled
+    /// is not. So it is handled here, by a function of the C library that takes a number and changes nothing.
+    /// </summary>
+    public static void LetChildrenMindBrokenPipes()
     {
-        if (wholeGroup)
-            _ = Kill(OwnGroup, SigTStp);
-        // Another thread may take a signal to the process; this one does not go on before it has taken its own.
-        _ = Raise(SigTStp);
+        if (NativeLibrary.TryLoad("libc", typeof(Posix).Assembly, null, out nint libc) && NativeLibrary.TryGetExport(libc, "abs", out nint nothing))
+            _ = Handle(SigPipe, nothing);
     }
 
     /// <summary>Waits until a child ends or stops. Null when it stops, else its exit code: 128 and the signal's number when a signal ended it.</summary>
@@ -83,6 +87,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int Prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Handle(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "raise")]
     private static partial int Raise(int signal);

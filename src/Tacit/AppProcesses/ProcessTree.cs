@@ -7,25 +7,11 @@ internal static class ProcessTree
 {
     private const int StateField = 0;
     private const int ParentField = 1;
+    private const int GroupField = 2;
     private const int StartTimeField = 19;
 
     /// <summary>Every descendant that is not a zombie. Empty where there is no <c>/proc</c>.</summary>
-    public static IReadOnlyList<int> Descendants()
-    {
-        ILookup<int, int> childrenOf = Processes().Where(process => !process.HasEnded).ToLookup(process => process.Parent, process => process.Pid);
-        List<int> descendants = [];
-        Queue<int> parents = new([Environment.ProcessId]);
-        while (parents.TryDequeue(out int parent))
-        {
-            foreach (int child in childrenOf[parent])
-            {
-                descendants.Add(child);
-                parents.Enqueue(child);
-            }
-        }
-
-        return descendants;
-    }
+    public static IReadOnlyList<int> Descendants() => DescendantsOf(Environment.ProcessId);
 
     /// <summary>Sends a signal to every descendant.</summary>
     public static void Signal(int signal)
@@ -34,9 +20,31 @@ internal static class ProcessTree
             Posix.Send(pid, signal);
     }
 
+    /// <summary>Sends a signal to a child, if it has not ended, and to every descendant of it.</summary>
+    public static void SignalWith(int child, int signal)
+    {
+        IReadOnlyList<int> descendants = DescendantsOf(child);
+        if (TryRead(child, out string[] fields) && fields[StateField] is not ("Z" or "X"))
+            Posix.Send(child, signal);
+        foreach (int pid in descendants)
+            Posix.Send(pid, signal);
+    }
+
+    /// <summary>Sends a signal to the other processes of this one's group: those of the same pipeline.</summary>
+    public static void SignalRestOfGroup(int signal)
+    {
+        (int Pid, string[] Fields)[] all = [.. Processes()];
+        string? own = all.FirstOrDefault(process => process.Pid == Environment.ProcessId).Fields?[GroupField];
+        foreach ((int pid, string[] fields) in all)
+        {
+            if (fields[GroupField] == own && pid != Environment.ProcessId)
+                Posix.Send(pid, signal);
+        }
+    }
+
     /// <summary>The children that have ended and that nobody has waited for; the time of the start tells two of the same number apart.</summary>
     public static HashSet<(int Pid, string StartTime)> EndedChildren() =>
-        [.. Processes().Where(process => process.HasEnded && process.Parent == Environment.ProcessId).Select(process => (process.Pid, process.StartTime))];
+        [.. Processes().Where(process => HasEnded(process.Fields) && ParentOf(process.Fields) == Environment.ProcessId).Select(process => (process.Pid, process.Fields[StartTimeField]))];
 
     /// <summary>Whether a process is stopped, as by SIGSTOP.</summary>
     public static bool IsStopped(int pid) => TryRead(pid, out string[] fields) && fields[StateField] == "T";
@@ -56,20 +64,37 @@ internal static class ProcessTree
         }
     }
 
-    private static IEnumerable<(int Pid, int Parent, bool HasEnded, string StartTime)> Processes()
+    private static List<int> DescendantsOf(int root)
+    {
+        ILookup<int, int> childrenOf = Processes().Where(process => !HasEnded(process.Fields)).ToLookup(process => ParentOf(process.Fields), process => process.Pid);
+        List<int> descendants = [];
+        Queue<int> parents = new([root]);
+        while (parents.TryDequeue(out int parent))
+        {
+            foreach (int child in childrenOf[parent])
+            {
+                descendants.Add(child);
+                parents.Enqueue(child);
+            }
+        }
+
+        return descendants;
+    }
+
+    private static IEnumerable<(int Pid, string[] Fields)> Processes()
     {
         if (!OperatingSystem.IsLinux())
             yield break;
         foreach (string directory in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-                && TryRead(pid, out string[] fields)
-                && int.TryParse(fields[ParentField], NumberStyles.None, CultureInfo.InvariantCulture, out int parent))
-            {
-                yield return (pid, parent, fields[StateField] is "Z" or "X", fields[StartTimeField]);
-            }
+            if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && TryRead(pid, out string[] fields))
+                yield return (pid, fields);
         }
     }
+
+    private static bool HasEnded(string[] fields) => fields[StateField] is "Z" or "X";
+
+    private static int ParentOf(string[] fields) => int.Parse(fields[ParentField], CultureInfo.InvariantCulture);
 
     // /proc/<pid>/stat is "pid (name) state ppid …", and the name may hold anything, parentheses too.
     private static bool TryRead(int pid, out string[] fields)

@@ -29,7 +29,7 @@ internal sealed class SharingChild : IAppChild
         ProcessStartInfo start = new(app.Executable, app.Arguments)
         {
             UseShellExecute = false,
-            RedirectStandardInput = !app.HasInput,
+            RedirectStandardInput = app.IsOneOfSeveral,
             RedirectStandardOutput = piped,
             RedirectStandardError = piped,
             WorkingDirectory = app.WorkingDirectory ?? "",
@@ -37,7 +37,7 @@ internal sealed class SharingChild : IAppChild
         foreach ((string name, string? value) in app.Environment)
             start.Environment[name] = value;
         Process process = Process.Start(start)!;
-        if (!app.HasInput)
+        if (app.IsOneOfSeveral)
             process.StandardInput.Close();
         return new(process, piped);
     }

@@ -6,6 +6,7 @@ using Tacit.Masking;
 using Tacit.Runtime;
 using Tacit.Runtime.Api;
 using Tacit.Runtime.Listening;
+using Tacit.RunningSidecars;
 using Tacit.SecretInjection;
 using Tacit.Terminals;
 
@@ -18,6 +19,8 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
 
     private static readonly TimeSpan DrainPeriod = TimeSpan.FromSeconds(5);
 
+    private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
+
     private string Product => request.Called.Product;
 
     /// <summary>Runs both. Returns the exit code.</summary>
@@ -29,9 +32,10 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         try
         {
             status.Info(Announce(sidecar));
+            using SidecarAnnouncement announcement = SidecarRegister.OfUser().Announce(Describe(sidecar, appPid: 0), loggers.CreateLogger<SingleAppRun>());
             if (request.CommandLine.Count == 0)
                 return await RunAloneAsync(sidecar);
-            return await RunAppAsync(sidecar, cancellationToken);
+            return await RunAppAsync(sidecar, announcement, cancellationToken);
         }
         finally
         {
@@ -50,10 +54,10 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         return ExitCodes.Success;
     }
 
-    private async Task<int> RunAppAsync(SidecarHost sidecar, CancellationToken cancellationToken)
+    private async Task<int> RunAppAsync(SidecarHost sidecar, SidecarAnnouncement announcement, CancellationToken cancellationToken)
     {
         string command = request.CommandLine[0];
-        string? executable = ExecutableSearch.Find(command, request.Options.Environment.GetValueOrDefault("PATH"));
+        string? executable = ExecutableSearch.Find(command, request.Options.Environment.GetValueOrDefault("PATH"), request.Options.WorkingDirectory);
         if (executable is null)
             return Refuse($"Failed to find command {command}: it is not an executable file{(command.Contains('/', StringComparison.Ordinal) ? "" : " in any folder of PATH")}");
 
@@ -68,7 +72,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
             AppEnd end;
             do
             {
-                end = await RunOnceAsync(executable, sidecar, secrets, masked);
+                end = await RunOnceAsync(executable, sidecar, announcement, secrets, masked);
             }
             while (end.Restarts);
 
@@ -84,7 +88,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         }
     }
 
-    private async Task<AppEnd> RunOnceAsync(string executable, SidecarHost sidecar, HandedSecrets secrets, MaskedValues? masked)
+    private async Task<AppEnd> RunOnceAsync(string executable, SidecarHost sidecar, SidecarAnnouncement announcement, HandedSecrets secrets, MaskedValues? masked)
     {
         AppStart start = new()
         {
@@ -94,6 +98,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         };
         using AppProcess process = AppProcess.Start(start, OutputsOf(masked), signals, TimeProvider.System);
         Publish(sidecar, process);
+        announcement.Update(Describe(sidecar, process.Pid));
         return await new AppRun(process, sidecar.Shutdown.Requested, signals, status).WaitAsync(secrets);
     }
 
@@ -108,6 +113,14 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         sidecar.Extended.TrySet("appPID", process.Pid.ToString(CultureInfo.InvariantCulture));
         sidecar.Extended.TrySet("appCommand", string.Join(' ', request.CommandLine));
     }
+
+    private RunningSidecar Describe(SidecarHost sidecar, int appPid) => RunningSidecar.Of(request.Options, sidecar, TimeProvider.System) with
+    {
+        StartedAt = _startedAt,
+        LauncherPid = Environment.ProcessId,
+        AppPid = appPid,
+        Command = string.Join(' ', request.CommandLine),
+    };
 
     private void Report(int exitCode)
     {

@@ -38,7 +38,9 @@ internal sealed class Suspension : IDisposable
             ProcessTree.Signal(Posix.SigStop);
             // Without the registration, the signal does what it does by default.
             _stop.Dispose();
-            Posix.StopOwnProcess(wholeGroup);
+            if (wholeGroup)
+                ProcessTree.SignalRestOfGroup(Posix.SigTStp);
+            Posix.StopOwnProcess();
             _stop = Register();
             _continued();
             ProcessTree.Signal(Posix.SigCont);

@@ -37,7 +37,7 @@ internal sealed class TerminalChild : IAppChild
         try
         {
             bool isTyped = Descriptors.IsTerminal(Descriptors.StandardInput);
-            Prepare(terminal, isTyped);
+            Prepare(terminal);
             int pid = ChildSpawn.Start(app, terminal.Path, keepsInput: !isTyped);
             return new(pid, terminal, new(terminal, isTyped ? new(console) : null, pid, signals));
         }
@@ -58,15 +58,12 @@ internal sealed class TerminalChild : IAppChild
         _terminal.Dispose();
     }
 
-    private static void Prepare(PseudoTerminal terminal, bool isTyped)
+    private static void Prepare(PseudoTerminal terminal)
     {
         terminal.TakeSizeOf(Descriptors.StandardOutput);
         // In the background, the terminal's modes are those that a shell uses for its own prompt.
         if (UserTerminal.IsForeground && TerminalModes.Of(Descriptors.StandardInput) is { } modes)
             terminal.Apply(modes);
-        // The user's terminal stays as it is, and returns the carriage at every line feed itself.
-        else if (!isTyped && terminal.Modes is { } own)
-            terminal.Apply(own.WithOutputAsItIs());
     }
 
     private void Wait()

@@ -23,6 +23,8 @@ internal static class CommandExamples
         ["check"] = ["tacit check --resources-path ./components", "tacit check --online --secret vault/db --output json"],
         ["components"] = ["tacit components", "tacit components local.file > components/fs.yaml"],
         ["stop"] = ["tacit stop web", "tacit stop -f dapr.yaml"],
+        ["init"] = ["tacit init", "tacit init my-app"],
+        ["completion"] = ["eval \"$(tacit completion bash)\"", "tacit completion fish > ~/.config/fish/completions/tacit.fish"],
     };
 
     /// <summary>The examples of a command, behind its help; empty where there are none.</summary>

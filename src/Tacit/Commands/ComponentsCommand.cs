@@ -15,6 +15,7 @@ internal sealed class ComponentsCommand
     {
         _console = console;
         Command = new("components", "List the component types and their metadata fields; with a type, print a component to paste.");
+        _type.CompletionSources.Add([.. Composition.Stores.Descriptors.Select(descriptor => descriptor.Type)]);
         Command.Arguments.Add(_type);
         _output.AddTo(Command);
         Command.SetAction(Invoke);

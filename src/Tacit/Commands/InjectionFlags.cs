@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tacit.Abstractions;
+using Tacit.Completion;
 using Tacit.SecretInjection;
 
 namespace Tacit.Commands;
@@ -21,6 +22,8 @@ internal sealed class InjectionFlags
 
     public void AddTo(Command command)
     {
+        PathCompletion.TakeFiles(_envFile, _secretFile);
+        _onChange.CompletionSources.Add(Changes);
         foreach (Option option in new Option[] { _env, _envFile, _envAll, _secretFile, _watch, _onChange, _mask })
             command.Options.Add(option);
     }

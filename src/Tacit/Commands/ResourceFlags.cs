@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tacit.Completion;
 using Tacit.Runtime;
 using Tacit.Runtime.State;
 
@@ -12,8 +13,13 @@ internal sealed class ResourceFlags
     private readonly Option<string[]> _componentsPath = new("--components-path", "-d") { Description = "The old name of --resources-path" };
     private readonly Option<string[]> _config = new("--config", "-c") { Description = "Configuration file: secret scopes, API allow list; repeatable" };
 
+    /// <summary>Where <c>dapr init</c> keeps what is used when nothing is named.</summary>
+    public static string DefaultFolder { get; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dapr");
+
     public void AddTo(Command command)
     {
+        PathCompletion.TakeFolders(_resourcesPath, _componentsPath);
+        PathCompletion.TakeFiles(_config);
         foreach (Option option in new Option[] { _appId, _resourcesPath, _componentsPath, _config })
             command.Options.Add(option);
     }
@@ -56,9 +62,8 @@ internal sealed class ResourceFlags
     /// <summary>Without paths, what <c>dapr init</c> made is used, if it is there.</summary>
     public static SidecarOptions WithDefaultFolders(SidecarOptions options)
     {
-        string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dapr");
-        string components = Path.Combine(home, "components");
-        string config = Path.Combine(home, "config.yaml");
+        string components = Path.Combine(DefaultFolder, "components");
+        string config = Path.Combine(DefaultFolder, "config.yaml");
         if (options.ResourcesPaths.Count == 0 && Directory.Exists(components))
             options = options with { ResourcesPaths = [components] };
         return options.ConfigPaths.Count == 0 && File.Exists(config) ? options with { ConfigPaths = [config] } : options;

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
+using Tacit.Abstractions.Resources;
 using Tacit.AppProcesses;
+using Tacit.RunFiles;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
 using Tacit.Terminals;
@@ -11,12 +14,16 @@ namespace Tacit.Commands;
 /// <summary><c>tacit run</c>: the sidecar in this process, the app beside it, and the app's exit code at the end.</summary>
 internal sealed class RunCommand
 {
+    private static readonly string[] FlagsBesideRunFile = ["--run-file", "--log-as-json", "--runtime-path"];
+
     private readonly CommandConsole _console;
     private readonly CalledName _called;
     private readonly string[] _appArguments;
     private readonly SidecarFlags _flags = SidecarFlags.ForRun();
     private readonly InjectionFlags _injection = new();
     private readonly Option<bool> _raw = new("--raw") { Description = "Give the app this terminal unchanged: no prefix, no copying; status goes to standard error" };
+    private readonly Option<string> _runFile = new("--run-file", "-f") { Description = "Run the apps of a file, of the dapr.yaml in a folder, or of standard input (-)" };
+    private readonly Option<bool> _kubernetes = new("--kubernetes", "-k") { Hidden = true };
     private readonly Argument<string[]> _app = new("app") { Description = "The app's command line; after -- it may have flags of its own", Arity = ArgumentArity.ZeroOrMore };
 
     /// <param name="console">Where it all goes.</param>
@@ -28,6 +35,8 @@ internal sealed class RunCommand
         Command = new("run", "Start the sidecar and an app beside it; ends when the app ends, with its exit code.");
         _flags.AddTo(Command);
         Command.Options.Add(_raw);
+        Command.Options.Add(_runFile);
+        Command.Options.Add(_kubernetes);
         _injection.AddTo(Command);
         Command.Arguments.Add(_app);
         UnusedFlags.AddTo(Command);
@@ -41,6 +50,11 @@ internal sealed class RunCommand
         string[] app = [.. flags.GetValue(_app) ?? [], .. _appArguments];
         if (flags.GetValue(_app) is [['-', ..] first, ..])
             throw new UsageException(UnknownFlag(first));
+
+        if (flags.GetValue(_kubernetes))
+            throw new UsageException("--kubernetes deploys to a cluster, which the dapr CLI does; apps run on this machine here");
+        if (flags.GetValue(_runFile) is { Length: > 0 } runFile)
+            return await RunFileAsync(runFile, app, flags, cancellationToken);
 
         // As the dapr CLI from 1.17 on, which leaves the app's streams alone and writes its own lines beside them.
         bool raw = flags.GetResult(_raw) is { Implicit: false } ? flags.GetValue(_raw) : _called == CalledName.Dapr;
@@ -66,6 +80,7 @@ internal sealed class RunCommand
         if (ProxyCheck.Warning(request.Options.Environment) is { } warning)
             status.Warning(warning);
         using ILoggerFactory loggers = Composition.Loggers(log, request.Options.AppId, _console.WriteLine);
+        UnusedFlags.Mention(flags, loggers.CreateLogger<RunCommand>());
         using Signals signals = new(hangupEnds: true);
         try
         {
@@ -79,6 +94,32 @@ internal sealed class RunCommand
         catch (OperationCanceledException)
         {
             // The app never ran, so its success cannot be claimed: the code is the one that shells give for a signal.
+            return 128 + Posix.NumberOf(signals.Take());
+        }
+    }
+
+    private async Task<int> RunFileAsync(string path, string[] app, ParseResult flags, CancellationToken cancellationToken)
+    {
+        if (app.Length > 0)
+            throw new UsageException($"with --run-file, the apps are those of the file; leave out: {string.Join(' ', app)}");
+        LogOptions log = _flags.ReadLog(flags);
+        StatusLines status = new(_console, log.Format is LogFormat.Json, TimeProvider.System);
+        string[] ignored = [.. flags.CommandResult.Children.OfType<OptionResult>().Where(result => !result.Implicit).Select(result => result.Option.Name).Except(FlagsBesideRunFile)];
+        if (ignored.Length > 0)
+            status.Warning($"The following flags are ignored when using --run-file and should be configured in the run file instead: {string.Join(", ", ignored)}");
+        RunFileFolders folders = new(Environment.CurrentDirectory, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        RunFile file = RunFileReader.Read(path, folders, StandardInput.ReadToEnd);
+        foreach (ResourceProblem warning in file.Warnings)
+            _console.WriteError(warning.Describe());
+        if (ProxyCheck.Warning(ProcessEnvironment.Read()) is { } proxy)
+            status.Warning(proxy);
+        using Signals signals = new(hangupEnds: true);
+        try
+        {
+            return await new RunFileRun(file, log.Format is LogFormat.Json, _called, status, _console, signals).RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
             return 128 + Posix.NumberOf(signals.Take());
         }
     }

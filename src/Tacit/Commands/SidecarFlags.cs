@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tacit.Abstractions;
+using Tacit.Completion;
 using Tacit.Runtime;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
@@ -57,6 +58,10 @@ internal sealed class SidecarFlags
     public void AddTo(Command command)
     {
         Resources.AddTo(command);
+        PathCompletion.TakeFolders(_unixDomainSocket);
+        _logLevel.CompletionSources.Add(LogLevelNames.All);
+        _errorContract.CompletionSources.Add(Contracts);
+        _appProtocol.CompletionSources.Add("http", "https", "grpc", "grpcs", "h2c");
         Option[] options =
         [
             _httpPort, _grpcPort, _metricsPort, _listenAddresses,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Tacit.Abstractions;
+using Tacit.Completion;
 using Tacit.RunningSidecars;
 using Tacit.Runtime.State;
 using Tacit.Secrets;
@@ -18,6 +19,7 @@ internal static class TacitCommandLine
     public static async Task<int> InvokeAsync(CalledName called, string[] args, CommandConsole console)
     {
         (string[] ours, string[] apps) = ArgumentList.Split(ArgumentList.ForName(called, args));
+        VersionCommand version = new(console, called);
         RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.")
         {
             new RunCommand(console, called, apps).Command,
@@ -27,7 +29,14 @@ internal static class TacitCommandLine
             new ComponentsCommand(console).Command,
             new ListCommand(console).Command,
             new StopCommand(console).Command,
+            called == CalledName.Dapr ? new DaprInitCommand(console).Command : new InitCommand(console).Command,
+            version.Command,
+            new CompletionCommand(console, called).Command,
         };
+        root.Options.Remove(root.Options.OfType<VersionOption>().Single());
+        root.Options.Add(version.Flag);
+        if (args is [CompletionScript.Ask, .. string[] words])
+            return Complete(root, ArgumentList.ForName(called, words), console);
 
         using StringWriter output = new();
         InvocationConfiguration invocation = new()
@@ -38,7 +47,7 @@ internal static class TacitCommandLine
             Output = output,
             Error = output,
         };
-        root.SetAction(_ => root.Parse(["--help"]).Invoke(invocation));
+        root.SetAction(flags => flags.GetValue(version.Flag) ? version.Print(asJson: false) : root.Parse(["--help"]).Invoke(invocation));
 
         Command addressed = ArgumentList.AddressedBy(ours, root);
         ParseResult result = root.Parse(
@@ -63,6 +72,13 @@ internal static class TacitCommandLine
         {
             return Refuse(failure.Messages, addressed, called, console);
         }
+    }
+
+    private static int Complete(RootCommand root, string[] words, CommandConsole console)
+    {
+        foreach (string line in CompletionAnswer.For(root, words))
+            console.WriteLine(line);
+        return ExitCodes.Success;
     }
 
     private static List<string> Explain(ParseResult result, Command command, CalledName called)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tacit.Abstractions;
 using Tacit.Commands;
+using Tacit.Completion;
 using Tacit.Terminals;
 
 namespace Tacit.RunningSidecars;
@@ -18,6 +19,9 @@ internal sealed class StopCommand
     {
         _console = console;
         Command = new("stop", "Stop running sidecars, their apps, and everything that the apps started.");
+        PathCompletion.TakeFiles(_runFile);
+        _appIds.CompletionSources.Add(_ => RunningIds());
+        _ids.CompletionSources.Add(_ => RunningIds());
         Command.Options.Add(_appIds);
         Command.Options.Add(_runFile);
         Command.Arguments.Add(_ids);
@@ -42,6 +46,8 @@ internal sealed class StopCommand
             : [await StopRunAsync(runFile, running, apiToken, cancellationToken)];
         return stopped.All(done => done) ? ExitCodes.Success : ExitCodes.Failure;
     }
+
+    private IEnumerable<string> RunningIds() => _register.Read().Select(sidecar => sidecar.AppId).Distinct();
 
     /// <summary>Stops every sidecar that has the id: after it, none has.</summary>
     private async Task<bool> StopAppAsync(string id, RunningSidecar[] running, string apiToken, CancellationToken cancellationToken)

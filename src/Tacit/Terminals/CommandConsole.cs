@@ -6,6 +6,8 @@ namespace Tacit.Terminals;
 /// <summary>The terminal, or whatever stands for it. Lines of several writers never mix.</summary>
 internal sealed class CommandConsole : IDisposable
 {
+    private const string ErrorMark = "error:";
+
     private readonly StandardStream _out = StandardStream.Output();
     private readonly StandardStream _error = StandardStream.Error();
     private readonly Lock _lock = new();
@@ -19,14 +21,15 @@ internal sealed class CommandConsole : IDisposable
     /// <summary>Whether the terminal is in a state in which a line feed does not also return the carriage.</summary>
     public bool IsRaw { get => _isRaw; set => _isRaw = value; }
 
-    /// <summary>Whether what is not an error goes to a terminal.</summary>
-    public bool IsTerminal => (StatusToError ? _error : _out).IsTerminal;
+    /// <summary>Whether the app's output is shown on a terminal.</summary>
+    public bool IsTerminal => _out.IsTerminal;
 
     /// <summary>Writes a line of status or log.</summary>
     public void WriteLine(string line) => Write(StatusToError ? _error : _out, line);
 
     /// <summary>Writes a line to standard error.</summary>
-    public void WriteError(string line) => Write(_error, line);
+    public void WriteError(string line) =>
+        Write(_error, line.StartsWith(ErrorMark, StringComparison.Ordinal) ? Colours.Failure(ErrorMark, _error.IsTerminal) + line[ErrorMark.Length..] : line);
 
     /// <summary>Writes bytes as they are.</summary>
     /// <returns>Whether somebody still reads them.</returns>
@@ -57,7 +60,7 @@ internal sealed class CommandConsole : IDisposable
                     _prefixed.Write(prefix);
                 int end = text.IndexOf((byte)'\n') + 1;
                 int length = end == 0 ? text.Length : end;
-                _prefixed.Write(text[..length]);
+                Append(text[..length]);
                 _openLineOwner = end == 0 ? owner : null;
                 text = text[length..];
             }
@@ -81,6 +84,18 @@ internal sealed class CommandConsole : IDisposable
             CloseLine();
             stream.Write(Encoding.UTF8.GetBytes(Ended(line, stream)));
         }
+    }
+
+    // The app's own terminal has returned the carriage already; one that is not raw does it again.
+    private void Append(ReadOnlySpan<byte> line)
+    {
+        if (!IsRaw && _out.IsTerminal && line.EndsWith("\r\n"u8))
+        {
+            _prefixed.Write(line[..^2]);
+            line = "\n"u8;
+        }
+
+        _prefixed.Write(line);
     }
 
     private void CloseLine()

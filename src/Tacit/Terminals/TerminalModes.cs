@@ -6,7 +6,6 @@ namespace Tacit.Terminals;
 internal sealed partial class TerminalModes
 {
     private const int ApplyNow = 0;
-    private const uint PostProcessOutput = 1;
     private const uint MakeSignals = 1;
 
     private Termios _termios;
@@ -31,14 +30,6 @@ internal sealed partial class TerminalModes
         Termios raw = _termios;
         CfMakeRaw(ref raw);
         return new(raw);
-    }
-
-    /// <summary>The same, but what is written passes as it is.</summary>
-    public TerminalModes WithOutputAsItIs()
-    {
-        Termios changed = _termios;
-        changed.OutputFlags &= ~PostProcessOutput;
-        return new(changed);
     }
 
     public void ApplyTo(int descriptor) => _ = TcSetAttr(descriptor, ApplyNow, ref _termios);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Google.Protobuf.WellKnownTypes;
 using Tacit.Abstractions;
@@ -15,18 +14,14 @@ public sealed class GrpcApiTests : IAsyncLifetime
 {
     private readonly FakeSecretStore _store = FakeSecretStore.Of(("k", "v"));
     private readonly TestTimeProvider _time = new();
-    private TcpListener _app = null!;
+    private readonly OpenPort _app = OpenPort.Open();
     private InProcessSidecar _sidecar = null!;
     private GrpcClient _client = null!;
-
-    private int AppPort => ((IPEndPoint)_app.LocalEndpoint).Port;
 
     public async Task InitializeAsync()
     {
         _store.Secrets["é☃😀"] = SecretData.OfPairs([new("b", ""), new("a", "é☃😀")]);
-        _app = new(IPAddress.Loopback, 0);
-        _app.Start();
-        _sidecar = await StartAsync(InProcessSidecar.Options() with { AppPort = AppPort, AppProtocol = "grpc" });
+        _sidecar = await StartAsync(InProcessSidecar.Options() with { AppPort = _app.Number, AppProtocol = "grpc" });
         await _sidecar.Host.Ready.Soon();
         _client = GrpcClient.Of(_sidecar);
     }
@@ -83,7 +78,7 @@ public sealed class GrpcApiTests : IAsyncLifetime
         Assert.Equal(("myapp", "1.18.3"), (answer.Id, answer.RuntimeVersion));
         Assert.Equal([new RegisteredComponents { Name = "s", Type = FakeSecretStore.Type, Version = "v1" }], answer.RegisteredComponents);
         Assert.Equal(("gRPC", "", "HTTP", "1.18.3"), (answer.ExtendedMetadata["from"], answer.ExtendedMetadata["empty"], answer.ExtendedMetadata["over"], answer.ExtendedMetadata["daprRuntimeVersion"]));
-        Assert.Equal(new AppConnectionProperties { Port = AppPort, Protocol = "grpc", ChannelAddress = "127.0.0.1" }, answer.AppConnectionProperties);
+        Assert.Equal(new AppConnectionProperties { Port = _app.Number, Protocol = "grpc", ChannelAddress = "127.0.0.1" }, answer.AppConnectionProperties);
         Assert.Equal((ActorRuntime.Types.ActorRuntimeStatus.Disabled, "placement: disconnected"), (answer.ActorRuntime.RuntimeStatus, answer.ActorRuntime.Placement));
         string json = await _sidecar.Http.GetStringAsync(new Uri("/v1.0/metadata", UriKind.Relative));
         Assert.All(["\"from\":\"gRPC\"", "\"empty\":\"\"", "\"over\":\"HTTP\""], part => Assert.Contains(part, json, StringComparison.Ordinal));

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using Tacit.AppProcesses;
+
+namespace Tacit.RunFiles;
+
+/// <summary>A log file of an app or of its sidecar, in the place where the dapr CLI has it. Only its user can read it.</summary>
+internal sealed class LogFile : IAppOutput, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly FileStream _stream;
+
+    private LogFile(FileStream stream) => _stream = stream;
+
+    public string Path => _stream.Name;
+
+    /// <summary>The folder of an app's log files.</summary>
+    public static string FolderOf(RunFileApp app) => System.IO.Path.Combine(app.Directory, ".dapr", "logs");
+
+    /// <summary>Makes <c>&lt;app id&gt;_&lt;kind&gt;_&lt;time&gt;.log</c>.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
+    public static LogFile Create(RunFileApp app, string kind, TimeProvider timeProvider)
+    {
+        string folder = FolderOf(app);
+        Directory.CreateDirectory(folder);
+        string name = $"{app.AppId}_{kind}_{timeProvider.GetLocalNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}.log";
+        FileStreamOptions options = new() { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(new(System.IO.Path.Combine(folder, name), options));
+    }
+
+    public bool Write(object owner, ReadOnlySpan<byte> text, bool isError)
+    {
+        lock (_lock)
+            _stream.Write(text);
+        return true;
+    }
+
+    /// <summary>Writes a line of the sidecar or of the run.</summary>
+    public void WriteLine(string line) => Write(this, Encoding.UTF8.GetBytes(line + "\n"), isError: false);
+
+    public void Dispose() => _stream.Dispose();
+}

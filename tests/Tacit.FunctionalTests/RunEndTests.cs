@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Tacit.FunctionalTests;
+
+/// <summary>How a run ends when not by the app: nothing of the app is left, and nothing that has ended.</summary>
+public sealed class RunEndTests
+{
+    private const string SaysItsNumber = "echo the number is $$; exec sleep 1000";
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--raw")]
+    public async Task A_killed_sidecar_takes_the_app_with_it(string mode)
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Run(Flags(mode), "sh", "-c", SaysItsNumber);
+        int app = NumberIn(await process.WaitForLineAsync("the number is "));
+
+        process.Kill();
+
+        await TacitProcess.WaitForEndOfAsync(app);
+    }
+
+    [RequiresFact("bash")]
+    public async Task A_killed_sidecar_takes_an_app_with_a_terminal_with_it()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TerminalSession.Shell(folder, "", """import os, signal, time; signal.signal(1, signal.SIG_IGN); print("app", os.getpid(), flush=True); time.sleep(1000)""",
+            (TerminalSession.Prompt, "$TACIT $APP &\n"),
+            ("== APP == app", "kill -9 $!; wait\n"),
+            ("Killed", "exit\n"));
+
+        await process.ExitAsync();
+        await TacitProcess.WaitForEndOfAsync(NumberIn(process.OutputLines.First(line => line.StartsWith("== APP == app", StringComparison.Ordinal))));
+    }
+
+    [RequiresTheory("mkfifo")]
+    [InlineData("")]
+    [InlineData("--raw")]
+    public async Task A_failure_of_the_sidecar_ends_the_app_and_is_told_without_its_message(string mode)
+    {
+        using SampleFolder folder = new();
+        string pipe = Path.Combine(folder.Path, "failure");
+        using (Process make = Process.Start("mkfifo", pipe))
+            await make.WaitForExitAsync();
+        await using TacitProcess process = TacitProcess.Start(new StartOptions
+        {
+            Arguments = ["run", "--resources-path", folder.Components, .. Flags(mode), "--", "sh", "-c", SaysItsNumber],
+            WorkingDirectory = folder.Path,
+            Environment = new Dictionary<string, string> { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location, [StartupHook.PipeVariable] = pipe },
+        });
+        int app = NumberIn(await process.WaitForLineAsync("the number is "));
+
+        await File.WriteAllTextAsync(pipe, "");
+
+        Assert.Equal(1, await process.ExitAsync());
+        await TacitProcess.WaitForEndOfAsync(app);
+        Assert.Contains("error: the sidecar failed: System.InvalidOperationException", process.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(StartupHook.Message, process.Output + process.Error, StringComparison.Ordinal);
+    }
+
+    [RequiresTheory("bash")]
+    [InlineData("")]
+    [InlineData("--raw")]
+    public async Task An_app_whose_output_nobody_reads_ends_as_in_the_pipe_itself(string mode)
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TacitProcess.Start(new StartOptions
+        {
+            FileName = "bash",
+            Arguments = ["-c", $"{Programs.Tacit} run --resources-path {folder.Components} {mode} -- yes | head -1; exit ${{PIPESTATUS[0]}}"],
+            WorkingDirectory = folder.Path,
+        });
+
+        // 128 and the number of SIGPIPE.
+        Assert.Equal(141, await process.ExitAsync());
+        Assert.Contains("The App process exited with error code: 141", process.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_orphan_that_ends_does_not_stay()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Run([], "sh", "-c", UntilOrphanIsGone("exit 7"));
+
+        Assert.Equal(7, await process.ExitAsync());
+    }
+
+    /// <summary>As in a container, where nobody else takes care of signals and orphans.</summary>
+    [RequiresFact(Programs.PidNamespaces)]
+    public async Task It_works_as_the_first_process()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TacitProcess.Start(new StartOptions
+        {
+            FileName = "unshare",
+            Arguments =
+            [
+                .. Programs.NewPidNamespace, Programs.Tacit, "run", "--resources-path", folder.Components, "--", "sh", "-c",
+                $"echo parent $PPID; trap 'exit 9' TERM; {UntilOrphanIsGone("kill -TERM 1; while :; do sleep 0.1; done")}",
+            ],
+            WorkingDirectory = folder.Path,
+        });
+
+        Assert.Equal(9, await process.ExitAsync());
+        Assert.Contains("== APP == parent 1", process.OutputLines);
+        Assert.Contains("terminated signal received: shutting down", process.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A zombie is still in /proc.</summary>
+    private static string UntilOrphanIsGone(string then) =>
+        $"orphan=$(sh -c 'sleep 0.1 > /dev/null & echo $!'); while [ -e /proc/$orphan ]; do sleep 0.1; done; {then}";
+
+    private static string[] Flags(string mode) => mode.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static int NumberIn(string line) => int.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+}
