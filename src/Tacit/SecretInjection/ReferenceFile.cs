@@ -63,6 +63,8 @@ internal static class ReferenceFile
 
     private static string[] ReadLines(string full)
     {
+        if (Directory.Exists(full))
+            throw new UsageException($"--env-file: {full} is a folder; give the path of a file");
         try
         {
             if (new FileInfo(full).Length > MaxBytes)

@@ -73,7 +73,7 @@ public sealed class ReferenceFileTests : IDisposable
 
         Assert.Equal($"--env-file: {missing} does not exist", Assert.Throws<UsageException>(() => ReferenceFile.Read(missing)).Message);
         Assert.Equal($"--env-file: {large} has more than 1 MiB", Assert.Throws<UsageException>(() => ReferenceFile.Read(large)).Message);
-        Assert.Equal($"--env-file: {_folder.Path} cannot be read (UnauthorizedAccessException)", Assert.Throws<UsageException>(() => ReferenceFile.Read(_folder.Path)).Message);
+        Assert.Equal($"--env-file: {_folder.Path} is a folder; give the path of a file", Assert.Throws<UsageException>(() => ReferenceFile.Read(_folder.Path)).Message);
     }
 
     private IReadOnlyList<SecretVariable> Read(string text) => ReferenceFile.Read(_folder.Write("app.env", text));
