@@ -50,8 +50,6 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         // What the developer's machine happens to have must not decide a test.
         start.Environment["HOME"] = options.WorkingDirectory;
         start.Environment["XDG_RUNTIME_DIR"] = options.WorkingDirectory;
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("DAPR_", StringComparison.Ordinal)).ToArray())
-
         foreach (string name in start.Environment.Keys.Where(IsOfTheMachine).ToArray())
             start.Environment.Remove(name);
         foreach ((string name, string value) in options.Environment)

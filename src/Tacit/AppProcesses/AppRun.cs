@@ -14,7 +14,8 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
     private static readonly TimeSpan SignalPatience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WaitPatience = TimeSpan.FromSeconds(1);
 
-    private int? _stoppedBy;
+    /// <summary>The signals that the app was told to end by.</summary>
+    private readonly List<int> _stoppedBy = [];
 
     /// <summary>Waits until the app and everything that it started have ended.</summary>
     /// <param name="secrets">What the app was given; a change may end it too.</param>
@@ -25,28 +26,30 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
         Task<bool> changed = FollowAsync(secrets, done.Token);
         Task first = await Task.WhenAny(app.Exited, signalled, shutdown, changed);
         bool restarts = first == changed && await changed;
+        if (restarts)
+            first = await StopForRestartAsync(signalled);
         if (first == signalled)
         {
             PosixSignal signal = signals.Take(out bool isTyped);
             status.Info("\nterminated signal received: shutting down");
-            await StopAppAsync(Posix.NumberOf(signal), hasIt: isTyped || IsSharedKey(signal));
+            int number = Posix.NumberOf(signal);
+            await StopAppAsync(number, hasIt: isTyped || IsSharedKey(signal) || _stoppedBy.Contains(number));
         }
-        else if (first == shutdown || restarts)
+        else if (first == shutdown)
         {
-            if (!restarts)
-                status.Info("\nterminated signal received: shutting down");
+            status.Info("\nterminated signal received: shutting down");
             await StopAppAsync(Posix.SigTerm, hasIt: false);
         }
 
         await app.Exited;
-        if (_stoppedBy is null && app.ExitCode > 128)
+        if (_stoppedBy.Count == 0 && app.ExitCode > 128)
             await LookForSignalAsync();
-        await Leftovers.EndAsync(alreadyTold: _stoppedBy is not null, TimeProvider.System);
+        await Leftovers.EndAsync(alreadyTold: _stoppedBy.Count > 0, TimeProvider.System);
         await app.DrainOutputAsync();
         restarts &= !signalled.IsCompletedSuccessfully && !shutdown.IsCompleted;
         await done.CancelAsync();
         // An app that ends by the very signal that it was passed did what it was told.
-        return new(_stoppedBy is { } number && app.ExitCode == 128 + number ? 0 : app.ExitCode, _stoppedBy is not null, restarts);
+        return new(_stoppedBy.Contains(app.ExitCode - 128) ? 0 : app.ExitCode, _stoppedBy.Count > 0, restarts);
     }
 
     /// <summary>Completes with true when a change of secrets asks for another start. A signal is passed on for each change.</summary>
@@ -66,10 +69,24 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
         }
     }
 
+    /// <summary>Ends the app for another start. The first task that completes: a signal that comes meanwhile is the first one to the run, and no reason to kill.</summary>
+    private async Task<Task> StopForRestartAsync(Task signalled)
+    {
+        _stoppedBy.Add(Posix.SigTerm);
+        app.Signal(Posix.SigTerm);
+        using CancellationTokenSource done = new();
+        Task grace = Task.Delay(AppProcess.GracePeriod, TimeProvider.System, done.Token);
+        Task first = await Task.WhenAny(app.Exited, signalled, grace);
+        if (first == grace)
+            app.Kill();
+        await done.CancelAsync();
+        return first;
+    }
+
     /// <summary>Passes the signal on, then waits: for the app, for its grace period to end, or for a second signal.</summary>
     private async Task StopAppAsync(int signal, bool hasIt)
     {
-        _stoppedBy = signal;
+        _stoppedBy.Add(signal);
         // Twice would mean "at once" to many apps.
         if (!hasIt)
             app.Signal(signal);
@@ -95,7 +112,7 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
         using CancellationTokenSource done = new();
         Task signalled = signals.WaitAsync(done.Token);
         if (await Task.WhenAny(signalled, Task.Delay(SignalPatience, TimeProvider.System, done.Token)) == signalled)
-            _stoppedBy = Posix.NumberOf(signals.Take());
+            _stoppedBy.Add(Posix.NumberOf(signals.Take()));
         await done.CancelAsync();
     }
 }

@@ -18,8 +18,10 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
     private const string Prefix = "== APP == ";
 
     private static readonly TimeSpan DrainPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
 
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
+    private bool _isStopped;
 
     private string Product => request.Called.Product;
 
@@ -39,7 +41,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         }
         finally
         {
-            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+            await StopAsync(sidecar);
         }
     }
 
@@ -49,7 +51,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         status.Success($"You're up and running! {Product} logs will appear here.\n");
         await Task.WhenAny(signals.WaitAsync(CancellationToken.None), sidecar.Shutdown.Requested);
         status.Info("\nterminated signal received: shutting down");
-        await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        await StopAsync(sidecar);
         status.Success($"Exited {Product} successfully");
         return ExitCodes.Success;
     }
@@ -64,7 +66,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         MaskedValues? masked = request.IsMasked ? new() : null;
         if (masked is not null)
             sidecar.Secrets.Served = data => masked.Add(data.Pairs.Select(pair => pair.Value));
-        using HandedSecrets secrets = await HandedSecrets.ReadAsync(request, sidecar.Secrets, masked, status, cancellationToken);
+        using HandedSecrets secrets = await ReadSecretsAsync(sidecar, masked, cancellationToken);
         try
         {
             // Said before the app can say anything, so that it cannot come between the app's lines.
@@ -78,7 +80,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
 
             if (!end.WasAskedTo || request.Called != CalledName.Dapr)
                 Report(end.ExitCode);
-            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+            await StopAsync(sidecar);
             status.Success($"Exited {Product} successfully");
             return request.Called == CalledName.Dapr ? ReportAsDapr(end.ExitCode) : end.ExitCode;
         }
@@ -86,6 +88,30 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         {
             return Refuse($"the app could not be started: {executable}: {failure.Message}");
         }
+    }
+
+    private async Task StopAsync(SidecarHost sidecar)
+    {
+        if (!_isStopped)
+            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        _isStopped = true;
+    }
+
+    /// <summary>Reads what the app is handed, unless a signal comes first.</summary>
+    private async Task<HandedSecrets> ReadSecretsAsync(SidecarHost sidecar, MaskedValues? masked, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource read = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<HandedSecrets> reading = HandedSecrets.ReadAsync(request, sidecar.Secrets, masked, status, read.Token);
+        Task signalled = signals.WaitAsync(read.Token);
+        Task late = Task.Delay(ReadPatience, TimeProvider.System, read.Token);
+        if (await Task.WhenAny(reading, signalled, late) == late)
+        {
+            status.Pending("Waiting for the secrets of the app");
+            await Task.WhenAny(reading, signalled);
+        }
+
+        await read.CancelAsync();
+        return await reading;
     }
 
     private async Task<AppEnd> RunOnceAsync(string executable, SidecarHost sidecar, SidecarAnnouncement announcement, HandedSecrets secrets, MaskedValues? masked)

@@ -79,7 +79,7 @@ internal sealed class InjectionFlags
         string[] parts = text.Split(':', 2);
         string prefix = parts.Length == 2 ? parts[1] : "";
         if (parts[0].Length == 0 || prefix.Length > 0 && !VariableName.IsValid(prefix))
-            throw new UsageException($"--env-all: '{text}' is not <store>[:PREFIX]; a prefix has letters, digits and underscores, no digit first");
+            throw new UsageException("--env-all: expected <store>[:PREFIX], as in fs:SECRET_; a prefix has letters, digits and underscores, no digit first");
         return new(parts[0], prefix);
     }
 
@@ -89,6 +89,8 @@ internal sealed class InjectionFlags
         if (equals <= 0)
             throw new UsageException($"--secret-file: expected PATH={SecretAddress.Form}, as in ./db.key=fs/db#key");
         string path = Path.GetFullPath(text[..equals]);
+        if (Path.EndsInDirectorySeparator(path))
+            throw new UsageException($"--secret-file: {path} is a folder; give the path of a file");
         return new(path, SecretAddress.Parse(text[(equals + 1)..], $"--secret-file {path}"), $"--secret-file {path}");
     }
 }

@@ -15,7 +15,8 @@ internal static class ProxyCheck
             return null;
         string[] excepted = (environment.GetValueOrDefault("no_proxy") ?? environment.GetValueOrDefault("NO_PROXY") ?? "")
             .Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string[] missing = excepted.Contains("*") ? [] : [.. Loopback.Except(excepted, StringComparer.OrdinalIgnoreCase)];
+        string[] known = excepted.Any(name => name.StartsWith("127.0.0.0/", StringComparison.Ordinal) || name == "127.*") ? ["127.0.0.1", .. excepted] : excepted;
+        string[] missing = excepted.Contains("*") ? [] : [.. Loopback.Except(known, StringComparer.OrdinalIgnoreCase)];
         return missing.Length == 0
             ? null
             : $"{proxy} is set and no_proxy does not name {string.Join(" and ", missing)}: the app's calls to the sidecar may go to the proxy. Set no_proxy={string.Join(',', excepted.Concat(missing))}";

@@ -80,6 +80,7 @@ internal sealed class RunCommand
         if (ProxyCheck.Warning(request.Options.Environment) is { } warning)
             status.Warning(warning);
         using ILoggerFactory loggers = Composition.Loggers(log, request.Options.AppId, _console.WriteLine);
+        UnusedFlags.Mention(flags, loggers.CreateLogger<RunCommand>());
         using Signals signals = new(hangupEnds: true);
         try
         {
@@ -126,7 +127,9 @@ internal sealed class RunCommand
     private string UnknownFlag(string flag)
     {
         string[] known = [.. Command.Options.Where(option => !option.Hidden).Select(option => option.Name)];
-        string? closest = ClosestWord.To(flag.Split('=')[0], known);
+        // What follows may be a secret that was meant for a flag.
+        flag = flag.Split('=')[0];
+        string? closest = ClosestWord.To(flag, known);
         return $"unknown flag: {flag}{(closest is null ? ". Flags of the app go after --" : $". Did you mean {closest}?")}";
     }
 }

@@ -45,6 +45,8 @@ internal sealed class MaskedValues
     private static IEnumerable<string> Forms(string value)
     {
         yield return value;
+        // As a terminal shows several lines.
+        yield return value.ReplaceLineEndings("\r\n");
         yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value);
         yield return JavaScriptEncoder.Default.Encode(value);
         yield return Uri.EscapeDataString(value);

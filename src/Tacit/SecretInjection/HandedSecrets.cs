@@ -67,7 +67,12 @@ internal sealed class HandedSecrets : IDisposable
         return changed;
     }
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        foreach (string path in _files.Remove())
+            _status.Warning($"--secret-file {path}: the file could not be removed; remove it by hand");
+        _files.Dispose();
+    }
 
     private void Mask()
     {

@@ -11,33 +11,32 @@ namespace Tacit.SecretInjection;
 /// <summary>Reads what a plan asks for, each secret once and all at the same time.</summary>
 internal sealed class InjectionReader(InjectionPlan plan, SecretReader secrets)
 {
+    private readonly StoreVariables _storeVariables = new(plan.Variables.Select(variable => variable.Name).ToHashSet());
+
     /// <summary>Reads all of it.</summary>
     /// <exception cref="StartFailedException">Something is missing; all that is missing is named, and no value.</exception>
     public async Task<InjectedSecrets> ReadAsync(CancellationToken cancellationToken)
     {
         ConcurrentDictionary<(string, string), Task<SecretData>> asked = new();
         List<ResourceProblem> problems = [];
-        Task<string?>[] variables = [.. plan.Variables.Select(variable => ReadOneAsync(variable.Address, variable.Source, isFile: false))];
-        Task<string?>[] files = [.. plan.Files.Select(file => ReadOneAsync(file.Address, file.Source, isFile: true))];
-        Task<Dictionary<string, string>>[] stores = [.. plan.Stores.Select(store => ReadAllAsync(store, problems, cancellationToken))];
+        Task<string?>[] variables = [.. plan.Variables.Select(variable => ReadOneAsync(variable.Address, variable.Source, variable.Name))];
+        Task<string?>[] files = [.. plan.Files.Select(file => ReadOneAsync(file.Address, file.Source, variable: null))];
+        Task<IReadOnlyList<StoreVariable>>[] stores = [.. plan.Stores.Select(store => ReadAllAsync(store, problems, cancellationToken))];
         await Task.WhenAll([.. variables, .. files, .. stores]);
 
-        Dictionary<string, string> values = new(StringComparer.Ordinal);
-        foreach ((string name, string value) in stores.SelectMany(store => store.Result))
-            values[name] = value;
-        // What was asked for by name counts more than what a whole store happens to hold.
+        Dictionary<string, string> values = _storeVariables.Merge(stores.SelectMany(store => store.Result), problems);
         foreach ((SecretVariable variable, Task<string?> value) in plan.Variables.Zip(variables))
             values[variable.Name] = value.Result ?? "";
         if (problems.Count > 0)
             throw new StartFailedException([.. problems.OrderBy(problem => problem.Message, StringComparer.Ordinal)]) { Outcome = "The app was not started" };
         return new(values, plan.Files.Zip(files).ToDictionary(pair => pair.First.Path, pair => pair.Second.Result ?? "", StringComparer.Ordinal));
 
-        async Task<string?> ReadOneAsync(SecretAddress address, string source, bool isFile)
+        async Task<string?> ReadOneAsync(SecretAddress address, string source, string? variable)
         {
             try
             {
                 SecretData data = await asked.GetOrAdd((address.Store, address.Name), _ => secrets.GetAsync(address.Store, address.Name, cancellationToken).AsTask());
-                return Pick(data, address, isFile, out string? problem) is { } value ? value : Refuse(problem!);
+                return Pick(data, address, variable, out string? problem) is { } value ? value : Refuse(problem!);
             }
             catch (ApiException failure)
             {
@@ -53,49 +52,34 @@ internal sealed class InjectionReader(InjectionPlan plan, SecretReader secrets)
         }
     }
 
-    private async Task<Dictionary<string, string>> ReadAllAsync(WholeStore store, List<ResourceProblem> problems, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StoreVariable>> ReadAllAsync(WholeStore store, List<ResourceProblem> problems, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> values = new(StringComparer.Ordinal);
-        Dictionary<string, string> origins = new(StringComparer.Ordinal);
         try
         {
-            foreach ((string secret, SecretData data) in await secrets.BulkGetAsync(store.Name, cancellationToken))
-            {
-                foreach ((string key, string value) in data.Pairs)
-                    Add(data.Pairs.Count == 1 ? secret : $"{secret}_{key}", value);
-            }
+            return [.. (await secrets.BulkGetAsync(store.Name, cancellationToken)).SelectMany(secret => StoreVariables.Of(store, secret.Key, secret.Value))];
         }
         catch (ApiException failure)
         {
-            Refuse(Explain(failure, store.Name));
-        }
-
-        return values;
-
-        void Add(string origin, string value)
-        {
-            string name = VariableName.Of(store.Prefix, origin);
-            if (VariableName.IsProtected(name))
-                Refuse($"secret '{origin}' would become the variable {name}, which programs are started by; give a prefix, as in --env-all {store.Name}:SECRET_");
-            else if (!origins.TryAdd(name, origin))
-                Refuse($"the secrets '{origins[name]}' and '{origin}' would both become the variable {name}; name one of them with --env");
-            else if (value.Contains('\0', StringComparison.Ordinal))
-                Refuse($"secret '{origin}' holds a NUL character, which no variable can; write it to a file with --secret-file");
-            else
-                values.Add(name, value);
-        }
-
-        void Refuse(string reason)
-        {
             lock (problems)
-                problems.Add(ResourceProblem.Error($"--env-all {store.Name}: {reason}"));
+                problems.Add(ResourceProblem.Error($"--env-all: {Explain(failure, store.Name)}"));
+            return [];
         }
     }
 
-    private string Explain(ApiException failure, string store) =>
-        secrets.StoreNames.Contains(store) ? failure.Error.Message : $"there is no secret store '{store}'.{ClosestWord.Hint(store, secrets.StoreNames)}";
+    /// <summary>What went wrong. A name that is no store's is not quoted: it may be a part of a secret that was typed in place of its address.</summary>
+    private string Explain(ApiException failure, string store)
+    {
+        if (secrets.StoreNames.Contains(store))
+            return failure.Error.Message;
+        return secrets.StoreNames.Count == 0 ? "no secret store is declared; --resources-path names the folder of the components"
+            : $"there is no secret store of that name.{ClosestWord.Hint(store, secrets.StoreNames)}";
+    }
 
-    private static string? Pick(SecretData data, SecretAddress address, bool isFile, out string? problem)
+    /// <param name="data">The secret.</param>
+    /// <param name="address">Which of its values.</param>
+    /// <param name="variable">The variable that it is for; null for a file.</param>
+    /// <param name="problem">Why there is none.</param>
+    private static string? Pick(SecretData data, SecretAddress address, string? variable, out string? problem)
     {
         problem = null;
         string[] fields = [.. data.Pairs.Select(pair => pair.Key)];
@@ -107,7 +91,7 @@ internal sealed class InjectionReader(InjectionPlan plan, SecretReader secrets)
         }
         else if (data.Pairs.Count == 1)
             value = data.Pairs[0].Value;
-        else if (isFile)
+        else if (variable is null)
             value = Json(data);
         else
         {
@@ -117,13 +101,10 @@ internal sealed class InjectionReader(InjectionPlan plan, SecretReader secrets)
                 : $"secret '{address.Name}' of secret store '{address.Store}' has several fields; choose one with {address}#<field>: {string.Join(", ", fields)}";
         }
 
-        if (!isFile && value?.Contains('\0', StringComparison.Ordinal) == true)
-        {
-            value = null;
-            problem = $"secret '{address.Name}' of secret store '{address.Store}' holds a NUL character, which no variable can; write it to a file with --secret-file";
-        }
-
-        return value;
+        if (variable is null || value is null || VariableName.Refusal(variable, value) is not { } refusal)
+            return value;
+        problem = $"secret '{address.Name}' of secret store '{address.Store}' {refusal}; write it to a file with --secret-file";
+        return null;
     }
 
     /// <summary>A secret with several fields as a file: a JSON object.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tacit.RunningSidecars;
 
 namespace Tacit.SecretInjection;
 
@@ -9,6 +10,7 @@ namespace Tacit.SecretInjection;
 internal sealed class MemoryFolder : IDisposable
 {
     private const string Beginning = "tacit-secrets-";
+    private const string NewBeginning = "tacit-new-";
     private const string LockName = ".lock";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -24,7 +26,7 @@ internal sealed class MemoryFolder : IDisposable
     /// <summary>Makes one; null where the machine has no place for it.</summary>
     public static MemoryFolder? TryCreate() => OperatingSystem.IsWindows() ? null
         : new[] { Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), "/dev/shm" }
-            .Where(place => place is { Length: > 0 } && IsInMemory(place))
+            .Where(place => System.IO.Path.IsPathFullyQualified(place ?? "") && IsInMemory(place!))
             .Select(place => TryCreateIn(place!))
             .FirstOrDefault(made => made is not null);
 
@@ -47,7 +49,15 @@ internal sealed class MemoryFolder : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(Path, recursive: true);
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Somebody has removed it, or put something into it. The next run takes it away, where that can be done.
+        }
+
         _lock.Dispose();
     }
 
@@ -56,10 +66,15 @@ internal sealed class MemoryFolder : IDisposable
         try
         {
             RemoveLeftovers(place);
-            string path = System.IO.Path.Combine(place, Beginning + RandomNumberGenerator.GetHexString(16, lowercase: true));
+            string name = RandomNumberGenerator.GetHexString(16, lowercase: true);
+            string unlocked = System.IO.Path.Combine(place, NewBeginning + name);
             if (!OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path, OwnerOnly);
-            return new(path, Lock(path));
+                Directory.CreateDirectory(unlocked, OwnerOnly);
+            FileStream locked = Lock(unlocked);
+            // Without a lock it would look like a leftover: it gets the name that leftovers have when it has one.
+            string path = System.IO.Path.Combine(place, Beginning + name);
+            Directory.Move(unlocked, path);
+            return new(path, locked);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -75,8 +90,8 @@ internal sealed class MemoryFolder : IDisposable
         {
             try
             {
-                // A run that has just made its folder and not yet its lock is let be: it is new.
-                if (!File.Exists(System.IO.Path.Combine(folder, LockName)))
+                // That of another user is left alone, even by root: its owner can make it lead anywhere.
+                if (!PrivateFolder.IsOwn(folder))
                     continue;
                 using (Lock(folder))
                     Directory.Delete(folder, recursive: true);

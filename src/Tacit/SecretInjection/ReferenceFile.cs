@@ -19,8 +19,8 @@ internal static class ReferenceFile
         foreach (string line in ReadLines(full))
         {
             number++;
-            string text = line.Trim();
-            if (text.Length == 0 || text[0] == '#')
+            string text = WithoutComment(line);
+            if (text.Length == 0)
                 continue;
             try
             {
@@ -36,19 +36,35 @@ internal static class ReferenceFile
     }
 
     /// <summary>Reads <c>NAME=store/key#field</c>.</summary>
+    /// <exception cref="UsageException">
+    /// It is not of that form. What was written is not quoted: it may be a secret itself, which in Base64 even ends as a name without an address does.
+    /// </exception>
     public static SecretVariable ParseLine(string text, string where)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0)
+        string address = equals < 0 ? "" : text[(equals + 1)..].Trim();
+        if (address.Trim('=').Length == 0)
             throw new UsageException($"{where}: expected NAME={SecretAddress.Form}, as in DB_PASSWORD=fs/db#password");
         string name = text[..equals].TrimEnd();
         if (!VariableName.IsValid(name))
-            throw new UsageException($"{where}: '{name}' cannot be the name of a variable; letters, digits and underscores can, no digit first");
-        return new(name, SecretAddress.Parse(text[(equals + 1)..].Trim(), $"{where}: {name}"), $"{where} {name}");
+            throw new UsageException($"{where}: what stands before '=' cannot be the name of a variable; letters, digits and underscores can, no digit first");
+        if (VariableName.IsSidecars(name))
+            throw new UsageException($"{where}: {name} tells the app where its sidecar is; give the secret another name");
+        return new(name, SecretAddress.Parse(address, $"{where}: {name}"), $"{where} {name}");
+    }
+
+    /// <summary>A comment begins with a # at the beginning, or after a space; the # of a field has none before it.</summary>
+    private static string WithoutComment(string line)
+    {
+        string text = line.Trim();
+        int comment = text.StartsWith('#') ? 0 : text.IndexOf(" #", StringComparison.Ordinal);
+        return comment < 0 ? text : text[..comment].TrimEnd();
     }
 
     private static string[] ReadLines(string full)
     {
+        if (Directory.Exists(full))
+            throw new UsageException($"--env-file: {full} is a folder; give the path of a file");
         try
         {
             if (new FileInfo(full).Length > MaxBytes)

@@ -55,17 +55,30 @@ internal sealed class SecretFiles : IDisposable
             WriteWhole(place, contents[path]);
     }
 
-    public void Dispose()
+    /// <summary>Removes them; those that could not be.</summary>
+    public IReadOnlyList<string> Remove()
     {
+        List<string> left = [];
         foreach ((string path, string place) in _places)
         {
-            // What the app has put in its place is the app's.
-            if (path == place || new FileInfo(path).LinkTarget == place)
-                File.Delete(path);
+            try
+            {
+                // What the app has put in its place is the app's.
+                if (path == place ? File.Exists(path) : new FileInfo(path).LinkTarget == place)
+                    File.Delete(path);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                left.Add(path);
+            }
         }
 
+        _places.Clear();
         _memory?.Dispose();
+        return left;
     }
+
+    public void Dispose() => Remove();
 
     private string? Add(string path, string content)
     {

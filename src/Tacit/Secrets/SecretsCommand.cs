@@ -124,6 +124,8 @@ internal sealed class SecretsCommand
             if (FindRunning(_resources.AppId(flags)) is { } running)
                 return new SidecarSecrets(running, token);
         }
+        else if (flags.GetValue(_httpPort) is { Length: > 0 })
+            throw new UsageException("--dapr-http-port asks a running sidecar, and --resources-path and --config read without one; give one of them");
 
         // Closed with the source.
         ILoggerFactory loggers = Composition.Loggers(new(LogLevel.Warning, Runtime.Telemetry.Logging.LogFormat.Text), options.AppId, _console.WriteError);

@@ -24,13 +24,13 @@ internal sealed class SidecarSecrets(RunningSidecar sidecar, string apiToken) : 
         if (answer?.Status is HttpStatusCode.NoContent)
             return null;
         using JsonDocument document = Read(answer);
-        return new(key, Pairs(document.RootElement));
+        return Convert(() => new FoundSecret(key, Pairs(document.RootElement)));
     }
 
     public async Task<IReadOnlyList<FoundSecret>> ListAsync(string store, CancellationToken cancellationToken)
     {
         using JsonDocument document = Read(await _client.GetAsync($"/v1.0/secrets/{Uri.EscapeDataString(store)}/bulk", cancellationToken));
-        return [.. document.RootElement.EnumerateObject().Select(secret => new FoundSecret(secret.Name, Pairs(secret.Value)))];
+        return Convert<IReadOnlyList<FoundSecret>>(() => [.. document.RootElement.EnumerateObject().Select(secret => new FoundSecret(secret.Name, Pairs(secret.Value)))]);
     }
 
     public ValueTask DisposeAsync()
@@ -41,6 +41,19 @@ internal sealed class SidecarSecrets(RunningSidecar sidecar, string apiToken) : 
 
     private static KeyValuePair<string, string>[] Pairs(JsonElement secret) =>
         [.. secret.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString() ?? ""))];
+
+    /// <summary>Takes an answer apart that may be anybody's.</summary>
+    private T Convert<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw NotASidecar();
+        }
+    }
 
     private JsonDocument Read(SidecarAnswer? answer)
     {
@@ -55,9 +68,11 @@ internal sealed class SidecarSecrets(RunningSidecar sidecar, string apiToken) : 
         }
         catch (JsonException)
         {
-            throw Refused($"the answer is not that of a sidecar ({Description})");
+            throw NotASidecar();
         }
     }
+
+    private StartFailedException NotASidecar() => Refused($"the answer is not that of a sidecar ({Description})");
 
     /// <summary>The sidecar's own words, which are safe to show.</summary>
     private static string Message(SidecarAnswer answer)

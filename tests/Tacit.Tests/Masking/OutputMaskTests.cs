@@ -74,6 +74,29 @@ public sealed class OutputMaskTests
             }).QuickCheckThrowOnFailure();
     }
 
+    [Fact]
+    public void Several_lines_are_masked_as_a_terminal_and_as_JSON_show_them()
+    {
+        MaskedValues values = new();
+        values.Add(["ab\ncd\nef"]);
+
+        Assert.Equal("*** *** ***", Filter(values, "ab\ncd\nef ab\r\ncd\r\nef ab\\ncd\\nef", 3));
+    }
+
+    [Fact]
+    public void A_value_that_is_added_later_is_masked_from_then_on()
+    {
+        MaskedValues values = new();
+        OutputMask mask = new(values);
+        ArrayBufferWriter<byte> output = new();
+
+        mask.Write("rotated-1 "u8, output);
+        values.Add(["rotated-1"]);
+        mask.Write("rotated-1"u8, output);
+
+        Assert.Equal("rotated-1 ***", Text(output));
+    }
+
     private static string Filter(MaskedValues values, string text, int piece)
     {
         OutputMask mask = new(values);
