@@ -6,9 +6,9 @@ namespace Tacit.RunningSidecars;
 
 /// <summary>Ends one process in which sidecars run, or one sidecar that shares its process, and waits until all that belongs to it has gone.</summary>
 /// <param name="target">What to end.</param>
-/// <param name="console">Hears of a wait that takes long.</param>
+/// <param name="status">Hears of a wait that takes long.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class SidecarStop(StopTarget target, CommandConsole console, TimeProvider timeProvider)
+internal sealed class SidecarStop(StopTarget target, StatusLines status, TimeProvider timeProvider)
 {
     private static readonly TimeSpan QuietWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -29,10 +29,10 @@ internal sealed class SidecarStop(StopTarget target, CommandConsole console, Tim
 
         if (!await IsOverAsync(QuietWait, cancellationToken))
         {
-            console.WriteLine($"⌛  waiting for {target.Name} to end: {StillThere}");
+            status.Pending($"waiting for {target.Name} to end: {StillThere}");
             if (!await IsOverAsync(Grace - QuietWait, cancellationToken))
             {
-                console.WriteLine($"⚠  {target.Name} did not end within {Grace.TotalSeconds} s: killing {StillThere}");
+                status.Warning($"{target.Name} did not end within {Grace.TotalSeconds} s: killing {StillThere}");
                 _processes.Kill();
                 if (!await IsOverAsync(LastWait, cancellationToken))
                     return $"it does not end: {StillThere}";

@@ -9,7 +9,7 @@ namespace Tacit.RunningSidecars;
 /// <summary><c>tacit stop</c>: ends running sidecars, their apps and all that these have started.</summary>
 internal sealed class StopCommand
 {
-    private readonly CommandConsole _console;
+    private readonly StatusLines _status;
     private readonly SidecarRegister _register = SidecarRegister.OfUser();
     private readonly Option<string[]> _appIds = new("--app-id", "-a") { Description = "The id of an app to stop; repeatable, or comma-separated" };
     private readonly Option<string> _runFile = new("--run-file", "-f") { Description = "Stop everything that was started from this run file, or from the dapr.yaml of this folder" };
@@ -17,7 +17,7 @@ internal sealed class StopCommand
 
     public StopCommand(CommandConsole console)
     {
-        _console = console;
+        _status = new(console, asJson: false, TimeProvider.System);
         Command = new("stop", "Stop running sidecars, their apps, and everything that the apps started.");
         PathCompletion.TakeFiles(_runFile);
         _appIds.CompletionSources.Add(_ => RunningIds());
@@ -57,7 +57,7 @@ internal sealed class StopCommand
         {
             string? closest = ClosestWord.To(id, [.. running.Select(sidecar => sidecar.AppId)]);
             string question = closest is null ? "" : $"Did you mean '{closest}'? ";
-            _console.WriteError($"❌  failed to stop app id {id}: couldn't find app id {id}\n    {question}'tacit list' shows what is running.");
+            _status.Failure($"failed to stop app id {id}: couldn't find app id {id}\n    {question}'tacit list' shows what is running.");
             return false;
         }
 
@@ -75,7 +75,7 @@ internal sealed class StopCommand
         RunningSidecar[] found = [.. running.Where(sidecar => files.Contains(sidecar.RunFilePath))];
         if (found.Length == 0)
         {
-            _console.WriteError($"❌  {failed}: couldn't find apps with run file \"{files[0]}\"\n    'tacit list' shows what is running.");
+            _status.Failure($"{failed}: couldn't find apps with run file \"{files[0]}\"\n    'tacit list' shows what is running.");
             return false;
         }
 
@@ -86,14 +86,14 @@ internal sealed class StopCommand
 
     private async Task<bool> StopAsync(StopTarget target, string success, string failure, string apiToken, CancellationToken cancellationToken)
     {
-        SidecarStop stop = new(target, _console, TimeProvider.System);
+        SidecarStop stop = new(target, _status, TimeProvider.System);
         if (await stop.RunAsync(apiToken, cancellationToken) is { } reason)
         {
-            _console.WriteError($"❌  {failure}: {reason}");
+            _status.Failure($"{failure}: {reason}");
             return false;
         }
 
-        _console.WriteLine($"✅  {success}{(stop.Ended.Length == 0 ? "" : $"\n    ended: {stop.Ended}")}");
+        _status.Success($"{success}{(stop.Ended.Length == 0 ? "" : $"\n    ended: {stop.Ended}")}");
         return true;
     }
 }
