@@ -26,10 +26,14 @@ internal static class RunningSidecars
             await using TacitProcess list = Command(folder, apiToken, ["list", "--output", "json"]);
             Assert.Equal(0, await list.ExitAsync());
             using JsonDocument json = JsonDocument.Parse(list.Output);
-            if (json.RootElement.GetArrayLength() == count)
+            // An app that is being started has no number yet.
+            if (json.RootElement.GetArrayLength() == count && json.RootElement.EnumerateArray().All(HasItsApp))
                 return [.. json.RootElement.Clone().EnumerateArray()];
         }
     }
+
+    private static bool HasItsApp(JsonElement sidecar) =>
+        sidecar.GetProperty("command").GetString()!.Length == 0 || sidecar.GetProperty("cliPid").GetInt32() == 0 || sidecar.GetProperty("appPid").GetInt32() > 0;
 
     /// <summary>What a launcher that starts sidecar and app as two processes tells the sidecar to remember.</summary>
     public static async Task PutMetadataAsync(int port, string name, string value)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Tacit.FunctionalTests;
 
@@ -245,6 +246,40 @@ public sealed class StopCommandTests
         Assert.Equal(0, await stop.ExitAsync());
         Assert.Equal($"✅  Tacit and app processes stopped successfully\n    ended: tacit ({serve.Pid})", stop.Output);
         Assert.True(TacitProcess.IsAlive(other.Pid));
+    }
+
+    [Fact]
+    public async Task One_app_of_several_from_a_run_file_ends_and_then_the_rest()
+    {
+        using SampleFolder folder = new();
+        folder.Write("dapr.yaml", """
+            version: 1
+            common:
+              resourcesPath: components
+            apps:
+            - appID: web
+              appDirPath: .
+              command: ["sh", "-c", "sleep 1000 & wait"]
+            - appID: worker
+              appDirPath: .
+              command: ["sleep", "1001"]
+            """);
+        await using TacitProcess run = RunningSidecars.Command(folder, "run", "-f", ".");
+        JsonElement[] listed = await RunningSidecars.ListAsync(folder, 2);
+
+        await using TacitProcess one = RunningSidecars.Command(folder, "stop", "web");
+        Assert.Equal(0, await one.ExitAsync());
+        Assert.Matches($@"^✅  app stopped successfully: web\n    ended: sh \({Pid(listed[0])}\), sleep \(\d+\)$", one.Output);
+        Assert.False(TacitProcess.IsAlive(Pid(listed[0])));
+        Assert.True(TacitProcess.IsAlive(Pid(listed[1])));
+
+        await using TacitProcess rest = RunningSidecars.Command(folder, "stop", "-f", "dapr.yaml");
+        Assert.Equal(0, await rest.ExitAsync());
+        Assert.Contains($"tacit ({run.Pid})", rest.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await run.ExitAsync());
+        Assert.False(TacitProcess.IsAlive(Pid(listed[1])));
+
+        static int Pid(JsonElement sidecar) => sidecar.GetProperty("appPid").GetInt32();
     }
 
     [Theory]
