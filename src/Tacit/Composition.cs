@@ -3,6 +3,7 @@ using Tacit.Commands;
 using Tacit.Runtime;
 using Tacit.Runtime.Resources;
 using Tacit.Runtime.Secrets;
+using Tacit.Runtime.Starting;
 using Tacit.Runtime.Telemetry.Logging;
 using Tacit.SecretStores;
 using Tacit.Terminals;
@@ -47,6 +48,9 @@ internal static class Composition
         filter.AddFilter("Microsoft", log.Level is LogLevel.Debug ? LogLevel.Warning : LogLevel.Critical);
         // Its complaints about broken HTTP/2 are as many as a caller likes to cause.
         filter.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", log.Level is LogLevel.Debug ? LogLevel.Warning : LogLevel.None);
+        // What a start waits for is said however little is logged: somebody sits before it.
+        if (log.Level > LogLevel.Warning)
+            filter.AddFilter(typeof(StoreStarter).FullName, LogLevel.Warning);
         // LoggerFactory.Create would build a dependency injection container first, which alone would take a tenth of the time to start.
         return new LoggerFactory([new LineLoggerProvider(new(log.Format, appId, Environment.MachineName, TimeProvider.System), write)], filter);
     }

@@ -125,10 +125,10 @@ public sealed class CompletionTests
     public async Task An_unknown_shell_is_refused()
     {
         using SampleFolder folder = new();
-        await using TacitProcess completion = RunningSidecars.Command(folder, "completion", "fsh");
+        await using TacitProcess completion = RunningSidecars.Command(folder, "completion", "powershel");
 
         Assert.Equal(2, await completion.ExitAsync());
-        Assert.Contains("there is no completion for 'fsh'. Did you mean 'fish'? Allowed: bash, zsh, fish, powershell", completion.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no completion for 'powershel'. Did you mean 'powershell'? Allowed: bash, zsh, fish, powershell", completion.Error, StringComparison.Ordinal);
     }
 
     private static string Link(SampleFolder folder, string name)

@@ -21,6 +21,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
 
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
+    private bool _isStopped;
 
     private string Product => request.Called.Product;
 
@@ -40,7 +41,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         }
         finally
         {
-            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+            await StopAsync(sidecar);
         }
     }
 
@@ -50,7 +51,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         status.Success($"You're up and running! {Product} logs will appear here.\n");
         await Task.WhenAny(signals.WaitAsync(CancellationToken.None), sidecar.Shutdown.Requested);
         status.Info("\nterminated signal received: shutting down");
-        await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        await StopAsync(sidecar);
         status.Success($"Exited {Product} successfully");
         return ExitCodes.Success;
     }
@@ -79,7 +80,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
 
             if (!end.WasAskedTo || request.Called != CalledName.Dapr)
                 Report(end.ExitCode);
-            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+            await StopAsync(sidecar);
             status.Success($"Exited {Product} successfully");
             return request.Called == CalledName.Dapr ? ReportAsDapr(end.ExitCode) : end.ExitCode;
         }
@@ -87,6 +88,13 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         {
             return Refuse($"the app could not be started: {executable}: {failure.Message}");
         }
+    }
+
+    private async Task StopAsync(SidecarHost sidecar)
+    {
+        if (!_isStopped)
+            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        _isStopped = true;
     }
 
     /// <summary>Reads what the app is handed, unless a signal comes first.</summary>

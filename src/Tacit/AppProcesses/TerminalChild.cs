@@ -34,15 +34,18 @@ internal sealed class TerminalChild : IAppChild
     public static TerminalChild Start(AppStart app, CommandConsole console, Signals signals)
     {
         PseudoTerminal terminal = PseudoTerminal.Open();
+        UserTerminal? user = Descriptors.IsTerminal(Descriptors.StandardInput) ? new(console) : null;
         try
         {
-            bool isTyped = Descriptors.IsTerminal(Descriptors.StandardInput);
             Prepare(terminal);
-            int pid = ChildSpawn.Start(app, terminal.Path, keepsInput: !isTyped);
-            return new(pid, terminal, new(terminal, isTyped ? new(console) : null, pid, signals));
+            // Before the app can ask for anything, so that nothing typed is shown twice.
+            user?.TryEnterRaw();
+            int pid = ChildSpawn.Start(app, terminal.Path, keepsInput: user is null);
+            return new(pid, terminal, new(terminal, user, pid, signals));
         }
         catch
         {
+            user?.Leave();
             terminal.Dispose();
             throw;
         }

@@ -12,7 +12,18 @@ internal sealed record CalledName(string Name, string Product)
     public static CalledName Daprd { get; } = new("daprd", "Dapr");
 
     /// <summary>The name of this process. A symbolic link counts, which the path of the executable does not show.</summary>
-    public static CalledName Current() => Of(OperatingSystem.IsLinux() ? File.ReadAllText("/proc/self/cmdline").Split('\0', 2)[0] : Environment.GetCommandLineArgs()[0]);
+    public static CalledName Current()
+    {
+        const string arguments = "/proc/self/cmdline";
+        try
+        {
+            return Of(File.Exists(arguments) ? File.ReadAllText(arguments).Split('\0', 2)[0] : Environment.ProcessPath ?? "");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Of(Environment.ProcessPath ?? "");
+        }
+    }
 
     /// <summary>The name that a path ends with; any other than Dapr's is ours.</summary>
     public static CalledName Of(string path) => Path.GetFileNameWithoutExtension(path) switch

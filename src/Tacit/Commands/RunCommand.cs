@@ -80,6 +80,7 @@ internal sealed class RunCommand
         if (ProxyCheck.Warning(request.Options.Environment) is { } warning)
             status.Warning(warning);
         using ILoggerFactory loggers = Composition.Loggers(log, request.Options.AppId, _console.WriteLine);
+        UnusedFlags.Mention(flags, loggers.CreateLogger<RunCommand>());
         using Signals signals = new(hangupEnds: true);
         try
         {

@@ -89,8 +89,7 @@ internal sealed partial class ServeCommand
         TimeSpan block = flags.GetValue(_blockShutdownDuration) is { Length: > 0 }
             ? SidecarFlags.Duration(flags, _blockShutdownDuration, TimeSpan.Zero)
             : TimeSpan.Zero;
-        foreach (string unused in UnusedFlags.In(flags))
-            Log.UnusedFlag(logger, unused);
+        UnusedFlags.Mention(flags, logger);
 
         using Signals signals = new(hangupEnds: false);
         try
@@ -187,9 +186,6 @@ internal sealed partial class ServeCommand
 
     private static partial class Log
     {
-        [LoggerMessage(LogEventIds.FlagIgnored, LogLevel.Debug, "{Flag} is for a part that a secrets sidecar does not have; it has no effect")]
-        public static partial void UnusedFlag(ILogger logger, string flag);
-
         [LoggerMessage(LogEventIds.ShutdownRequested, LogLevel.Information, "Shutdown requested via API")]
         public static partial void Shutdown(ILogger logger);
 

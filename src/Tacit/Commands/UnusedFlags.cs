@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Microsoft.Extensions.Logging;
+using Tacit.Abstractions;
 
 namespace Tacit.Commands;
 
@@ -7,7 +9,7 @@ namespace Tacit.Commands;
 /// daprd's flags for parts that a secrets sidecar does not have. Launchers pass many of them, so they are accepted, and
 /// mentioned at debug level.
 /// </summary>
-internal static class UnusedFlags
+internal static partial class UnusedFlags
 {
     private static readonly string[] Valued =
     [
@@ -34,9 +36,24 @@ internal static class UnusedFlags
         command.Options.Add(new Option<string>("--dapr-internal-grpc-port", "-I") { Hidden = true });
     }
 
-    /// <summary>The ones that a command line uses.</summary>
-    public static IEnumerable<string> In(ParseResult flags) =>
+    /// <summary>Mentions the ones that a command line uses.</summary>
+    public static void Mention(ParseResult flags, ILogger logger) => Mention(In(flags), logger);
+
+    /// <summary>Mentions names of settings that have no effect.</summary>
+    public static void Mention(IEnumerable<string> names, ILogger logger)
+    {
+        foreach (string name in names)
+            Log.Unused(logger, name);
+    }
+
+    private static IEnumerable<string> In(ParseResult flags) =>
         flags.CommandResult.Children.OfType<OptionResult>()
             .Where(result => !result.Implicit && result.Option.Hidden && !result.Option.Name.StartsWith("--dapr-http-", StringComparison.Ordinal))
             .Select(result => result.Option.Name);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogEventIds.FlagIgnored, LogLevel.Debug, "{Name} is for a part that a secrets sidecar does not have; it has no effect")]
+        public static partial void Unused(ILogger logger, string name);
+    }
 }

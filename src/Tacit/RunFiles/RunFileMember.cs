@@ -71,6 +71,7 @@ internal sealed class RunFileMember : IAsyncDisposable
         SidecarOptions options = OptionsOf(file, app);
         MemberLogs logs = MemberLogs.Open(app, console, TimeProvider.System);
         ILoggerFactory loggers = Composition.Loggers(new(app.LogLevel, logsAsJson ? LogFormat.Json : LogFormat.Text), app.AppId, logs.WriteSidecarLine);
+        UnusedFlags.Mention(file.Ignored, loggers.CreateLogger<RunFileMember>());
         try
         {
             SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, signals, cancellationToken);

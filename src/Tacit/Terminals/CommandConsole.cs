@@ -13,13 +13,22 @@ internal sealed class CommandConsole : IDisposable
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _prefixed = new();
     private object? _openLineOwner;
-    private volatile bool _isRaw;
+    private bool _isRaw;
 
     /// <summary>Whether what is not an error goes to standard error too, because standard output is the app's.</summary>
     public bool StatusToError { get; set; }
 
-    /// <summary>Whether the terminal is in a state in which a line feed does not also return the carriage.</summary>
-    public bool IsRaw { get => _isRaw; set => _isRaw = value; }
+    /// <summary>Changes the terminal's modes between two writes, never within one.</summary>
+    /// <param name="isRaw">Whether a line feed does not also return the carriage from then on.</param>
+    /// <param name="change">Changes the modes.</param>
+    public void ChangeModes(bool isRaw, Action change)
+    {
+        lock (_lock)
+        {
+            change();
+            _isRaw = isRaw;
+        }
+    }
 
     /// <summary>Whether the app's output is shown on a terminal.</summary>
     public bool IsTerminal => _out.IsTerminal;
@@ -89,7 +98,7 @@ internal sealed class CommandConsole : IDisposable
     // The app's own terminal has returned the carriage already; one that is not raw does it again.
     private void Append(ReadOnlySpan<byte> line)
     {
-        if (!IsRaw && _out.IsTerminal && line.EndsWith("\r\n"u8))
+        if (!_isRaw && _out.IsTerminal && line.EndsWith("\r\n"u8))
         {
             _prefixed.Write(line[..^2]);
             line = "\n"u8;
@@ -106,5 +115,5 @@ internal sealed class CommandConsole : IDisposable
     }
 
     private string Ended(string line, StandardStream stream) =>
-        IsRaw && stream.IsTerminal ? line.ReplaceLineEndings("\r\n") + "\r\n" : line + "\n";
+        _isRaw && stream.IsTerminal ? line.ReplaceLineEndings("\r\n") + "\r\n" : line + "\n";
 }

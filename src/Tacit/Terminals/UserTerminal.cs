@@ -25,9 +25,7 @@ internal sealed partial class UserTerminal(CommandConsole console)
                 return true;
 
             _saved = current;
-            // First this, then the modes: a carriage return too many is not seen, one too few is.
-            console.IsRaw = true;
-            current.Raw().ApplyTo(Descriptors.StandardInput);
+            console.ChangeModes(isRaw: true, () => current.Raw().ApplyTo(Descriptors.StandardInput));
             // As the kernel has it, which may not be all that was asked for.
             _raw = TerminalModes.Of(Descriptors.StandardInput);
             return true;
@@ -41,10 +39,12 @@ internal sealed partial class UserTerminal(CommandConsole console)
         {
             if (_raw is null)
                 return;
-            if (IsForeground)
-                _saved!.ApplyTo(Descriptors.StandardInput);
+            console.ChangeModes(isRaw: false, () =>
+            {
+                if (IsForeground)
+                    _saved!.ApplyTo(Descriptors.StandardInput);
+            });
             _raw = null;
-            console.IsRaw = false;
         }
     }
 

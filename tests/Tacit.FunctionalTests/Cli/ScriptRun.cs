@@ -29,18 +29,16 @@ internal sealed partial class ScriptRun : IAsyncDisposable
     public static async Task RunAsync(Script script, bool isUpdate)
     {
         await using ScriptRun run = new(script, isUpdate);
-        foreach (ScriptStep step in script.Steps)
+        try
         {
-            if (step is FileStep file)
-                run._folder.Write(file);
-            else if (step is CommandStep command)
-                await run.StepAsync(command);
+            await run.CarryOutAsync();
         }
-
-        if (run._background.Keys.Except(run._awaited).FirstOrDefault() is { } forgotten)
-            Assert.Fail($"{script.Path}: '{forgotten}' is never waited for; end the script with '$ await {forgotten}'");
-        if (run._corrections.Count > 0)
-            script.Rewrite(run._corrections);
+        finally
+        {
+            // What came before a step that failed tells why it did.
+            if (run._corrections.Count > 0)
+                script.Rewrite(run._corrections);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -48,6 +46,20 @@ internal sealed partial class ScriptRun : IAsyncDisposable
         foreach (TacitProcess process in _background.Values)
             await process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private async Task CarryOutAsync()
+    {
+        foreach (ScriptStep step in _script.Steps)
+        {
+            if (step is FileStep file)
+                _folder.Write(file);
+            else if (step is CommandStep command)
+                await StepAsync(command);
+        }
+
+        if (_background.Keys.Except(_awaited).FirstOrDefault() is { } forgotten)
+            Assert.Fail($"{_script.Path}: '{forgotten}' is never waited for; end the script with '$ await {forgotten}'");
     }
 
     private async Task StepAsync(CommandStep step)

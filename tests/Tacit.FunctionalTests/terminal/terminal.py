@@ -41,7 +41,7 @@ while True:
         seen = at + len(steps[0][0].encode())
         action = steps.pop(0)[1]
         os.write(terminal, action.encode()) if isinstance(action, str) else resize(*action)
-    if not select.select([terminal], [], [], 10)[0]:
+    if not select.select([terminal], [], [], 30)[0]:
         shown += b"\nterminal.py: nothing was shown for too long\n"
         os.kill(pid, 9)
         break
