@@ -65,7 +65,7 @@ public sealed class CalledNameTests : IDisposable
         int port = await process.HttpPortAsync();
 
         using HttpClient client = new();
-        Assert.Equal($$"""{"secret":"{{SampleFolder.Canary}}"}""", await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/v1.0/secrets/fs/secret")));
+        Assert.Equal($$"""{"secret":"{{SampleFolder.Canary}}"}""", (await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/v1.0/secrets/fs/secret"))).TrimEnd());
         process.Signal(PosixSignal.SIGTERM);
         Assert.Equal(0, await process.ExitAsync());
     }

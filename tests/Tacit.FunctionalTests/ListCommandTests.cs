@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Tacit.Testing;
 
 namespace Tacit.FunctionalTests;
 
@@ -26,20 +27,21 @@ public sealed class ListCommandTests
     public async Task A_sidecar_is_listed_from_its_start_to_its_end()
     {
         using SampleFolder folder = new();
-        await using TacitProcess serve = folder.Serve();
+        using OpenPort app = OpenPort.Open();
+        await using TacitProcess serve = folder.Serve("--app-port", app.Number.ToString(CultureInfo.InvariantCulture));
         int port = await serve.HttpPortAsync();
         JsonElement listed = (await RunningSidecars.ListAsync(folder, 1)).Single();
 
         Assert.Equal("myapp", listed.GetProperty("appId").GetString());
         Assert.Equal(port, listed.GetProperty("httpPort").GetInt32());
         Assert.Equal(await serve.GrpcPortAsync(), listed.GetProperty("grpcPort").GetInt32());
-        Assert.Equal(0, listed.GetProperty("appPort").GetInt32());
+        Assert.Equal(app.Number, listed.GetProperty("appPort").GetInt32());
         Assert.Equal(serve.Pid, listed.GetProperty("daprdPid").GetInt32());
         Assert.Equal(0, listed.GetProperty("cliPid").GetInt32());
         await using TacitProcess table = RunningSidecars.Command(folder, "list");
         Assert.Equal(0, await table.ExitAsync());
         Assert.Matches(
-            $@"^APP ID  HTTP PORT  GRPC PORT  APP PORT  AGE +CREATED              DAPRD PID  CLI PID  APP PID  \nmyapp   {port} +\d+ +0         \d+s +\d{{4}}-\d\d-\d\d \d\d:\d\d\.\d\d  {serve.Pid} +0        0        $",
+            $@"^APP ID  HTTP PORT  GRPC PORT  APP PORT  AGE +CREATED              DAPRD PID  CLI PID  APP PID  \nmyapp   {port} +\d+ +{app.Number} +\d+s +\d{{4}}-\d\d-\d\d \d\d:\d\d\.\d\d  {serve.Pid} +0        0        $",
             table.Output);
 
         serve.Signal(PosixSignal.SIGTERM);

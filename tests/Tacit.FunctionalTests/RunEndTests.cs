@@ -6,7 +6,10 @@ namespace Tacit.FunctionalTests;
 /// <summary>How a run ends when not by the app: nothing of the app is left, and nothing that has ended.</summary>
 public sealed class RunEndTests
 {
-    private const string SaysItsNumber = "echo the number is $$; exec sleep 1000";
+    /// <summary>The sidecar shows the app's number when it has tied the app to its own life, an instant after the start.</summary>
+    private const string UntilTied = "until curl -s localhost:$DAPR_HTTP_PORT/v1.0/metadata | grep -q appPID; do sleep 0.1; done";
+
+    private const string SaysItsNumber = $"{UntilTied}; echo the number is $$; exec sleep 1000";
 
     [Theory]
     [InlineData("")]
@@ -26,10 +29,12 @@ public sealed class RunEndTests
     public async Task A_killed_sidecar_takes_an_app_with_a_terminal_with_it()
     {
         using SampleFolder folder = new();
-        await using TacitProcess process = TerminalSession.Shell(folder, "", """import os, signal, time; signal.signal(1, signal.SIG_IGN); print("app", os.getpid(), flush=True); time.sleep(1000)""",
+        await using TacitProcess process = TerminalSession.Shell(folder, "",
+            $"""import os, signal, time; signal.signal(1, signal.SIG_IGN); os.system("{UntilTied}"); print("app", os.getpid(), flush=True); time.sleep(1000)""",
             (TerminalSession.Prompt, "$TACIT $APP &\n"),
             ("== APP == app", "kill -9 $!; wait\n"),
-            ("Killed", "exit\n"));
+            ("Killed", ""),
+            (TerminalSession.Prompt, "exit\n"));
 
         await process.ExitAsync();
         await TacitProcess.WaitForEndOfAsync(NumberIn(process.OutputLines.First(line => line.StartsWith("== APP == app", StringComparison.Ordinal))));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -70,9 +71,10 @@ public sealed class ServeCommandTests
     {
         using SampleFolder folder = new();
         string config = folder.Write("config.yaml", "kind: Configuration\nspec: {}\n");
+        using OpenPort app = OpenPort.Open();
         await using TacitProcess process = folder.Serve(
             "--mode", "standalone", "--dapr-listen-addresses", "127.0.0.1", "--dapr-public-port", "0", "--dapr-public-listen-address", "127.0.0.1",
-            "--dapr-internal-grpc-port", "50002", "--dapr-internal-grpc-listen-address", "", "--app-port", "5000", "--app-protocol", "http",
+            "--dapr-internal-grpc-port", "50002", "--dapr-internal-grpc-listen-address", "", "--app-port", app.Number.ToString(CultureInfo.InvariantCulture), "--app-protocol", "http",
             "--app-channel-address", "127.0.0.1", "--app-max-concurrency", "-1", "--components-path", "", "--config", config, "--unix-domain-socket", "",
             "--max-body-size", "4Mi", "--dapr-http-max-request-size", "4", "--read-buffer-size", "4Ki", "--dapr-http-read-buffer-size", "4",
             "--dapr-graceful-shutdown-seconds", "5", "--dapr-block-shutdown-duration", "", "--enable-api-logging=false", "--allowed-origins", "",

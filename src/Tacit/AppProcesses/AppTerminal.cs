@@ -58,7 +58,7 @@ internal sealed class AppTerminal : IDisposable
     }
 
     /// <summary>The app has stopped by itself: so does this process, and the user gets the shell back.</summary>
-    public void AppStopped() => _suspension.Suspend(wholeGroup: true, onlyIf: () => ProcessTree.IsStopped(_app));
+    public void AppStopped() => _suspension.Suspend(wholeGroup: true, onlyIf: () => ProcessStat.Of(_app) is { IsStopped: true });
 
     public void Dispose()
     {

@@ -33,11 +33,11 @@ internal sealed class OrphanReaper : IDisposable
 
     private async Task ReapAsync()
     {
-        HashSet<(int Pid, string StartTime)> seen = [];
+        HashSet<(int Pid, ulong StartTicks)> seen = [];
         while (seen.Count > 0 || await _ends.Reader.WaitToReadAsync())
         {
             _ends.Reader.TryRead(out _);
-            HashSet<(int Pid, string StartTime)> ended = ProcessTree.EndedChildren();
+            HashSet<(int Pid, ulong StartTicks)> ended = ProcessTree.EndedChildren();
             foreach ((int pid, _) in ended.Intersect(seen))
                 Posix.Reap(pid);
             ended.ExceptWith(seen);

@@ -37,7 +37,7 @@ internal sealed class EndingProcesses
             return;
         }
 
-        Dictionary<int, ProcessStat> running = ProcessStat.All().ToDictionary(stat => stat.Pid);
+        Dictionary<int, ProcessStat> running = ProcessStat.All().Where(stat => !stat.HasEnded).ToDictionary(stat => stat.Pid);
         ILookup<int, ProcessStat> children = running.Values.ToLookup(stat => stat.Parent);
         Queue<ProcessStat> found = new(_names.Keys
             .Select(process => running.GetValueOrDefault(process.Pid) is { } stat && ProcessIdentity.Of(stat) == process ? stat : null)

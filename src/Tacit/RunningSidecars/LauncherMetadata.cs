@@ -5,7 +5,7 @@ namespace Tacit.RunningSidecars;
 /// <summary>What a launcher such as the dapr CLI, which starts sidecar and app as two processes, tells the sidecar to remember of them.</summary>
 internal static class LauncherMetadata
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Adds it to the sidecars that do not know their app themselves. All are asked at once; one that does not answer stays as it is.</summary>
     public static Task<RunningSidecar[]> AddToAsync(IEnumerable<RunningSidecar> sidecars, string apiToken, CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ internal readonly record struct ProcessIdentity(int Pid, string Start)
         if (pid <= 0)
             return null;
         if (OperatingSystem.IsLinux())
-            return ProcessStat.Of(pid) is { } stat ? Of(stat) : null;
+            return ProcessStat.OfRunning(pid) is { } stat ? Of(stat) : null;
         try
         {
             using Process process = Process.GetProcessById(pid);

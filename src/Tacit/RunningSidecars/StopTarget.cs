@@ -1,3 +1,5 @@
+using Tacit.AppProcesses;
+
 namespace Tacit.RunningSidecars;
 
 /// <summary>How a running sidecar is ended, and what belongs to it.</summary>
@@ -44,12 +46,12 @@ internal sealed record StopTarget(string Name, RunningSidecar Sidecar, ProcessId
     /// </summary>
     private static ProcessIdentity? LauncherOf(RunningSidecar sidecar)
     {
-        if (sidecar.LauncherPid == sidecar.Process.Pid || ProcessStat.Of(sidecar.LauncherPid) is not { } launcher)
+        if (sidecar.LauncherPid == sidecar.Process.Pid || ProcessStat.OfRunning(sidecar.LauncherPid) is not { } launcher)
             return null;
         return LauncherNames.Contains(launcher.Name) && PrivateFolder.IsOwn($"/proc/{launcher.Pid}") ? ProcessIdentity.Of(launcher) : null;
     }
 
     /// <summary>The app's process, if it is still a child of the one that the sidecar runs in.</summary>
     private static IEnumerable<ProcessIdentity> AppOf(RunningSidecar sidecar) =>
-        ProcessStat.Of(sidecar.AppPid) is { } app && app.Parent == sidecar.Process.Pid ? [ProcessIdentity.Of(app)] : [];
+        ProcessStat.OfRunning(sidecar.AppPid) is { } app && app.Parent == sidecar.Process.Pid ? [ProcessIdentity.Of(app)] : [];
 }

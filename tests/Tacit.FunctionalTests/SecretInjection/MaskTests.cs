@@ -79,6 +79,24 @@ public sealed class MaskTests(ITestOutputHelper output)
         Assert.Contains(process.OutputLines, line => line.EndsWith("--mask: the value of PIN has fewer than 4 characters and is shown as it is", StringComparison.Ordinal));
     }
 
+    [RequiresFact("python3")]
+    public async Task On_a_terminal_the_app_keeps_it_and_even_what_is_typed_is_masked()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TerminalSession.Run(
+            folder,
+            "--mask --env A=fs/secret",
+            """import os; print("terminal", os.isatty(0), os.isatty(1)); print("\x1b[31m" + os.environ["A"] + "\x1b[0m"); print("got", input("Name? "))""",
+            ("Name? ", $"{SampleFolder.Canary}\n"));
+
+        Assert.Equal(0, await process.ExitAsync());
+        Assert.Contains("terminal True True", process.Output, StringComparison.Ordinal);
+        Assert.Contains("\u001b[31m***\u001b[0m", process.Output, StringComparison.Ordinal);
+        Assert.Contains("Name? ***", process.Output, StringComparison.Ordinal);
+        Assert.Contains("got ***", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(SampleFolder.Canary, process.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_cost_of_a_thousand_values_is_printed()
     {

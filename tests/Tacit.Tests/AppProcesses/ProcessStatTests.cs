@@ -1,6 +1,7 @@
+using Tacit.AppProcesses;
 using Tacit.RunningSidecars;
 
-namespace Tacit.Tests.RunningSidecars;
+namespace Tacit.Tests.AppProcesses;
 
 public sealed class ProcessStatTests
 {
@@ -12,14 +13,24 @@ public sealed class ProcessStatTests
     [InlineData(") S 7 (")]
     [InlineData("")]
     public void The_name_may_hold_anything(string name) =>
-        Assert.Equal(new ProcessStat(5, 1, name, 987654), ProcessStat.Parse(5, $"5 ({name}) S {Rest}\n"));
+        Assert.Equal(new ProcessStat(5, 'S', 1, 2, name, 987654), ProcessStat.Parse(5, $"5 ({name}) S {Rest}\n"));
 
     [Theory]
-    [InlineData("5 (app) Z " + Rest)]
-    [InlineData("5 (app) X " + Rest)]
+    [InlineData('Z', true, false)]
+    [InlineData('X', true, false)]
+    [InlineData('T', false, true)]
+    [InlineData('R', false, false)]
+    public void The_state_tells_what_has_ended_and_what_is_stopped(char state, bool hasEnded, bool isStopped)
+    {
+        ProcessStat stat = ProcessStat.Parse(5, $"5 (app) {state} {Rest}")!;
+
+        Assert.Equal((hasEnded, isStopped), (stat.HasEnded, stat.IsStopped));
+    }
+
+    [Theory]
     [InlineData("5 (app) S 1 2")]
     [InlineData("")]
-    public void What_has_ended_or_is_cut_is_no_process(string stat) => Assert.Null(ProcessStat.Parse(5, stat));
+    public void What_is_cut_is_no_process(string stat) => Assert.Null(ProcessStat.Parse(5, stat));
 
     [Fact]
     public void This_process_is_among_those_that_run() =>
