@@ -28,7 +28,7 @@ internal static class TacitCommandLine
             new CheckCommand(console).Command,
             new ComponentsCommand(console).Command,
             new ListCommand(console).Command,
-            new StopCommand(console).Command,
+            new StopCommand(console, called).Command,
             called == CalledName.Dapr ? new DaprInitCommand(console).Command : new InitCommand(console).Command,
             version.Command,
             new CompletionCommand(console, called).Command,

@@ -10,13 +10,15 @@ namespace Tacit.RunningSidecars;
 internal sealed class StopCommand
 {
     private readonly StatusLines _status;
+    private readonly CalledName _called;
     private readonly SidecarRegister _register = SidecarRegister.OfUser();
     private readonly Option<string[]> _appIds = new("--app-id", "-a") { Description = "The id of an app to stop; repeatable, or comma-separated" };
     private readonly Option<string> _runFile = new("--run-file", "-f") { Description = "Stop everything that was started from this run file, or from the dapr.yaml of this folder" };
     private readonly Argument<string[]> _ids = new("app-id") { Description = "Ids of apps to stop", Arity = ArgumentArity.ZeroOrMore };
 
-    public StopCommand(CommandConsole console)
+    public StopCommand(CommandConsole console, CalledName called)
     {
+        _called = called;
         _status = new(console, asJson: false, TimeProvider.System);
         Command = new("stop", "Stop running sidecars, their apps, and everything that the apps started.");
         PathCompletion.TakeFiles(_runFile);
@@ -68,7 +70,7 @@ internal sealed class StopCommand
 
     private async Task<bool> StopRunAsync(string runFile, RunningSidecar[] running, string apiToken, CancellationToken cancellationToken)
     {
-        const string failed = "failed to stop Tacit and app processes";
+        string failed = $"failed to stop {_called.Product} and app processes";
         string[] files = Directory.Exists(runFile)
             ? [.. ((string[])["dapr.yaml", "dapr.yml"]).Select(name => Path.GetFullPath(Path.Combine(runFile, name)))]
             : [Path.GetFullPath(runFile)];
@@ -80,7 +82,7 @@ internal sealed class StopCommand
         }
 
         bool[] stopped = await Task.WhenAll(StopTarget.OfRuns(found, running, _register).Select(target =>
-            StopAsync(target, "Tacit and app processes stopped successfully", failed, apiToken, cancellationToken)));
+            StopAsync(target, $"{_called.Product} and app processes stopped successfully", failed, apiToken, cancellationToken)));
         return stopped.All(done => done);
     }
 
