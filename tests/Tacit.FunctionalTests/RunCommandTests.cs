@@ -170,7 +170,7 @@ public sealed partial class RunCommandTests
         await using TacitProcess process = folder.Run([], "no-such-program");
 
         Assert.Equal(1, await process.ExitAsync());
-        Assert.Contains("'no-such-program' is not an executable file in any folder of PATH", process.Error, StringComparison.Ordinal);
+        Assert.Contains("Failed to find command no-such-program: it is not an executable file in any folder of PATH", process.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class TerminalSession
     public const string Prompt = "prompt$ ";
 
     /// <summary>The modes in which an app may be run: flags of <c>tacit run</c>.</summary>
-    public static TheoryData<string> Modes => ["", "--raw"];
+    public static TheoryData<string> Modes => ["", "--raw", "--mask", "--raw --mask"];
 
     /// <summary><c>tacit run</c> with a Python program as the app.</summary>
     public static TacitProcess Run(SampleFolder folder, string mode, string program, params Step[] steps) =>
