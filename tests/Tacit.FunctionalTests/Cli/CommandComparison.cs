@@ -9,6 +9,9 @@ internal sealed class CommandComparison
     private const string ErrorMark = "!";
     private const string ExitMark = "[exit ";
 
+    /// <summary>Said only where something takes more than a moment, which is not the script's to decide.</summary>
+    private const string ProgressMark = "⌛";
+
     private readonly LineComparison _output;
     private readonly LineComparison _error;
     private readonly string? _expectedExit;
@@ -17,8 +20,8 @@ internal sealed class CommandComparison
     public CommandComparison(IReadOnlyList<string> expected, IReadOnlyList<string> output, IReadOnlyList<string> error, int exitCode)
     {
         string[] all = [.. expected.Where(line => !IsExit(line))];
-        _output = new([.. all.Where(line => !IsError(line))], output);
-        _error = new([.. all.Where(IsError).Select(line => line.Length > 1 ? line[2..] : "")], error);
+        _output = new([.. all.Where(line => !IsError(line))], WithoutProgress(output));
+        _error = new([.. all.Where(IsError).Select(line => line.Length > 1 ? line[2..] : "")], WithoutProgress(error));
         _expectedExit = expected.LastOrDefault(IsExit);
         _actualExit = exitCode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{ExitMark}{exitCode}]");
     }
@@ -47,6 +50,8 @@ internal sealed class CommandComparison
     private static void Append(StringBuilder text, LineComparison.Side side, string line) => text
         .Append(side switch { LineComparison.Side.OnlyExpected => "  - ", LineComparison.Side.OnlyActual => "  + ", _ => "    " })
         .AppendLine(line);
+
+    private static string[] WithoutProgress(IReadOnlyList<string> lines) => [.. lines.Where(line => !line.StartsWith(ProgressMark, StringComparison.Ordinal))];
 
     private static bool IsError(string line) => line == ErrorMark || line.StartsWith(ErrorMark + " ", StringComparison.Ordinal);
 

@@ -36,7 +36,7 @@ public sealed class LineComparisonTests
     {
         string[] written = ["out", "! err", "!", "! more", "\\! no error", "[exit 2]"];
 
-        CommandComparison same = new(written, ["out", "! no error"], ["err", "", "more"], 2);
+        CommandComparison same = new(written, ["out", "⌛  still at it", "! no error"], ["err", "", "more"], 2);
         CommandComparison nothing = new([], ["out", "$ x", "[exit 9]"], ["err", "..."], 0);
 
         Assert.True(same.IsMatch, same.Describe());
