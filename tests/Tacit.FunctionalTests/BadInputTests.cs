@@ -125,7 +125,7 @@ public sealed class BadInputTests
         await using TacitProcess process = folder.Run(["--dapr-http-port", $"{port}"], "true");
 
         Assert.Equal(1, await process.ExitAsync());
-        Assert.Contains($"port {port} on 127.0.0.1 and ::1 is in use; choose another with --dapr-http-port, or 0 for a free one", process.Error, StringComparison.Ordinal);
+        Assert.Contains($"invalid configuration for HTTPPort. Port {port} is not available: it is in use on 127.0.0.1 and ::1; choose another with --dapr-http-port, or 0 for a free one", process.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,7 +119,6 @@ public sealed class JobControlTests
             ("Stopped", ""),
             ("inner$ ", "fg\n"),
             ("job goes on", "\u0003"),
-            ("inner$ ", "\u0003"),
             ("inner$ ", "exit 5\n"));
 
         Assert.Equal(5, await process.ExitAsync());

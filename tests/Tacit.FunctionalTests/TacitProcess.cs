@@ -10,7 +10,7 @@ namespace Tacit.FunctionalTests;
 internal sealed partial class TacitProcess : IAsyncDisposable
 {
     /// <summary>Ends a test that hangs; no test comes near it.</summary>
-    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(300);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();

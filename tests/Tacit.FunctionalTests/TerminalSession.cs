@@ -16,6 +16,10 @@ internal static class TerminalSession
     public static TacitProcess Run(SampleFolder folder, string mode, string program, params Step[] steps) =>
         Start(folder, [.. Command(folder, mode), "python3", folder.Write("app.py", program)], new Dictionary<string, string>(), steps);
 
+    /// <summary>The same, where colours are not unwanted.</summary>
+    public static TacitProcess RunInColour(SampleFolder folder, string program) =>
+        Start(folder, [.. Command(folder, ""), "python3", folder.Write("app.py", program)], new Dictionary<string, string>(), [], hasColours: true);
+
     /// <summary>A shell, in which <c>$TACIT</c> is <c>tacit run</c> up to the app, and <c>$APP</c> a Python program.</summary>
     public static TacitProcess Shell(SampleFolder folder, string mode, string program, params Step[] steps) => Start(
         folder,
@@ -30,7 +34,7 @@ internal static class TerminalSession
     private static string[] Command(SampleFolder folder, string mode) =>
         [Programs.Tacit, "run", "--log-level", "error", "--resources-path", folder.Components, .. mode.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--"];
 
-    private static TacitProcess Start(SampleFolder folder, string[] command, IReadOnlyDictionary<string, string> environment, Step[] steps) => TacitProcess.Start(new StartOptions
+    private static TacitProcess Start(SampleFolder folder, string[] command, IReadOnlyDictionary<string, string> environment, Step[] steps, bool hasColours = false) => TacitProcess.Start(new StartOptions
     {
         FileName = "python3",
         Arguments =
@@ -40,7 +44,8 @@ internal static class TerminalSession
             JsonSerializer.Serialize(steps.Select(step => new object[] { step.Wait, step.Keys ?? (object)step.Window! })),
         ],
         WorkingDirectory = folder.Path,
-        Environment = new Dictionary<string, string>(environment) { ["TERM"] = "xterm-256color" },
+        // Our own colours have a test of their own.
+        Environment = new Dictionary<string, string>(environment) { ["TERM"] = "xterm-256color", ["NO_COLOR"] = hasColours ? "" : "1" },
     });
 
     /// <summary>What is done when a text is shown.</summary>

@@ -11,6 +11,17 @@ public sealed class TerminalTests
 
     public static TheoryData<string> Modes => TerminalSession.Modes;
 
+    /// <summary>The prefix is blue on a terminal, the app's own colours stay, and NO_COLOR is minded by the other tests.</summary>
+    [RequiresFact("python3")]
+    public async Task The_prefix_has_a_colour()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TerminalSession.RunInColour(folder, """print("\x1b[31mred\x1b[0m")""");
+
+        Assert.Equal(0, await process.ExitAsync());
+        Assert.Contains("\e[94;1m== APP ==\e[0m \e[31mred\e[0m", process.Output, StringComparison.Ordinal);
+    }
+
     [RequiresTheory("python3")]
     [MemberData(nameof(Modes))]
     public async Task The_app_reads_what_is_typed(string mode)

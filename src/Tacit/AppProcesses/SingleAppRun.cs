@@ -82,7 +82,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
                 Report(end.ExitCode);
             await StopAsync(sidecar);
             status.Success($"Exited {Product} successfully");
-            return request.Called == CalledName.Dapr ? ReportAsDapr(end.ExitCode) : end.ExitCode;
+            return request.Called == CalledName.Dapr ? ReportAsDapr(end) : end.ExitCode;
         }
         catch (Win32Exception failure)
         {
@@ -156,22 +156,24 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
             status.Failure($"The App process exited with error code: {exitCode}");
     }
 
-    /// <summary>The dapr CLI says it once more at the very end, and knows one code for every failure.</summary>
-    private int ReportAsDapr(int exitCode)
+    /// <summary>The dapr CLI says it once more at the very end, knows one code for every failure, and takes no end that was asked for as one.</summary>
+    private int ReportAsDapr(AppEnd end)
     {
-        if (exitCode == 0)
+        if (end.ExitCode == 0 || end.WasAskedTo)
         {
             status.Success("Exited App successfully");
             return ExitCodes.Success;
         }
 
-        status.Failure($"Error exiting App: app exited with status {exitCode}");
+        status.Failure($"Error exiting App: app exited with status {end.ExitCode}");
         return ExitCodes.Failure;
     }
 
     private int Refuse(string message)
     {
         status.Failure(message);
+        if (request.Called == CalledName.Dapr)
+            status.Success($"Start App failed, try to stop {Product} successfully");
         return ExitCodes.Failure;
     }
 

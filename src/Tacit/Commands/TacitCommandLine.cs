@@ -27,7 +27,7 @@ internal static class TacitCommandLine
             new SecretsCommand(console).Command,
             new CheckCommand(console).Command,
             new ComponentsCommand(console).Command,
-            new ListCommand(console).Command,
+            new ListCommand(console, called).Command,
             new StopCommand(console, called).Command,
             called == CalledName.Dapr ? new DaprInitCommand(console).Command : new InitCommand(console).Command,
             version.Command,

@@ -8,11 +8,12 @@ namespace Tacit.RunningSidecars;
 internal sealed class ListCommand
 {
     private readonly CommandConsole _console;
+    private readonly CalledName _called;
     private readonly OutputFlag _output = OutputFlag.ForTable();
 
-    public ListCommand(CommandConsole console)
+    public ListCommand(CommandConsole console, CalledName called)
     {
-        _console = console;
+        (_console, _called) = (console, called);
         Command = new("list", "List the running sidecars: app ids, ports, ages and processes.");
         _output.AddTo(Command);
         Command.SetAction(InvokeAsync);
@@ -31,7 +32,7 @@ internal sealed class ListCommand
         else if (format == OutputFlag.Yaml)
             _console.WriteLine(YamlOutput.Of(SidecarTableJson.Write(running, table)));
         else if (running.Length == 0)
-            _console.WriteLine("No sidecars are running.");
+            _console.WriteLine(_called == CalledName.Dapr ? "No Dapr instances found." : "No sidecars are running.");
         else
             _console.WriteLine(string.Join('\n', table.Lines(running)));
         return ExitCodes.Success;

@@ -60,7 +60,8 @@ internal sealed class StopCommand
             string? closest = ClosestWord.To(id, [.. running.Select(sidecar => sidecar.AppId)]);
             string question = closest is null ? "" : $"Did you mean '{closest}'? ";
             _status.Failure($"failed to stop app id {id}: couldn't find app id {id}\n    {question}'tacit list' shows what is running.");
-            return false;
+            // Scripts that tidy up with the dapr CLI go on when there is nothing to tidy.
+            return _called == CalledName.Dapr;
         }
 
         bool[] stopped = await Task.WhenAll(found.Select(sidecar =>
