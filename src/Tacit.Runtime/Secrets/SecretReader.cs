@@ -27,8 +27,8 @@ internal sealed class SecretReader(SecretsService service, SnapshotHolder snapsh
             && registry.Find(loaded.Component.Type, loaded.Component.Version, out _) is { IsLocal: true };
     }
 
-    /// <summary>Told of every secret that a caller gets, before the caller has it. Set before the first call.</summary>
-    public Action<SecretData>? Served
+    /// <summary>Told of the secrets that a caller gets, before the caller has them. Set before there can be a caller whose secrets matter.</summary>
+    public Action<IEnumerable<SecretData>>? Served
     {
         set => service.Served = value;
     }

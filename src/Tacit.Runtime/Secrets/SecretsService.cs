@@ -11,7 +11,7 @@ internal sealed partial class SecretsService(
     ApiErrors errors, SidecarMetrics metrics, TimeSpan timeout, TimeProvider timeProvider, ILogger<SecretsService> logger)
 {
     /// <summary>Told of every secret that is about to be handed out.</summary>
-    public Action<SecretData>? Served { get; set; }
+    public Action<IEnumerable<SecretData>>? Served { get; set; }
 
     /// <summary>Reads one secret. The snapshot is the one that the request began with.</summary>
     /// <exception cref="ApiException">Every refusal and failure.</exception>
@@ -24,7 +24,7 @@ internal sealed partial class SecretsService(
         try
         {
             SecretData data = await CallAsync(store, "get", token => store.Store.GetAsync(request, token), cancellationToken);
-            Served?.Invoke(data);
+            Served?.Invoke([data]);
             return data;
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.NotFound)
@@ -49,8 +49,7 @@ internal sealed partial class SecretsService(
             IReadOnlyDictionary<string, SecretData> all = await CallAsync(
                 store, "bulk_get", token => store.Store.BulkGetAsync(request, token), cancellationToken);
             KeyValuePair<string, SecretData>[] allowed = [.. all.Where(secret => store.Scope.Allows(secret.Key)).OrderBy(secret => secret.Key, Utf8Order.Instance)];
-            foreach ((_, SecretData data) in allowed)
-                Served?.Invoke(data);
+            Served?.Invoke(allowed.Select(secret => secret.Value));
             return allowed;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

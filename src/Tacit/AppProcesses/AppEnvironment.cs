@@ -12,7 +12,8 @@ namespace Tacit.AppProcesses;
 /// </remarks>
 internal static class AppEnvironment
 {
-    private static readonly string[] Protocols = ["http", "https", "grpc", "grpcs", "h2c"];
+    /// <summary>The protocols of apps; another one is passed over.</summary>
+    public static IReadOnlyList<string> Protocols { get; } = ["http", "https", "grpc", "grpcs", "h2c"];
 
     public static IReadOnlyDictionary<string, string?> For(SidecarOptions options, SidecarHost sidecar)
     {

@@ -50,6 +50,7 @@ internal sealed class AppProcess : IDisposable
         if (!OperatingSystem.IsLinux())
             return new(SharingChild.Start(app, piped: outputs is not null), app.IsOneOfSeveral, outputs, timeProvider);
 
+        ProcessTree.RememberOthers();
         Posix.AdoptOrphans();
         Posix.LetChildrenMindBrokenPipes();
         Lifeline lifeline = Lifeline.Create();
@@ -116,7 +117,9 @@ internal sealed class AppProcess : IDisposable
     [SupportedOSPlatform("linux")]
     private static IAppChild StartChild(AppStart app, AppOutputs? outputs, Signals signals)
     {
-        if (outputs is null || app.IsOneOfSeveral || !Descriptors.IsTerminal(Descriptors.StandardOutput) || !ChildSpawn.CanStart(app))
+        if (outputs is null || app.IsOneOfSeveral || !Descriptors.IsTerminal(Descriptors.StandardOutput)
+            // A terminal is one stream.
+            || (outputs.KeepsStreamsApart && !Descriptors.IsTerminal(Descriptors.StandardError)))
             return SharingChild.Start(app, piped: outputs is not null);
         try
         {

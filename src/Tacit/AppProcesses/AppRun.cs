@@ -31,20 +31,18 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
         if (first == signalled)
         {
             PosixSignal signal = signals.Take(out bool isTyped);
-            status.Info("\nterminated signal received: shutting down");
             int number = Posix.NumberOf(signal);
             await StopAppAsync(number, hasIt: isTyped || IsSharedKey(signal) || _stoppedBy.Contains(number));
         }
         else if (first == shutdown)
         {
-            status.Info("\nterminated signal received: shutting down");
             await StopAppAsync(Posix.SigTerm, hasIt: false);
         }
 
         await app.Exited;
         if (_stoppedBy.Count == 0 && app.ExitCode > 128)
             await LookForSignalAsync();
-        await Leftovers.EndAsync(alreadyTold: _stoppedBy.Count > 0, TimeProvider.System);
+        await Leftovers.EndAsync(alreadyTold: _stoppedBy.Count > 0, status, atOnce: signals.WaitAsync(done.Token), TimeProvider.System);
         await app.DrainOutputAsync();
         restarts &= !signalled.IsCompletedSuccessfully && !shutdown.IsCompleted;
         await done.CancelAsync();
@@ -90,6 +88,9 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
         // Twice would mean "at once" to many apps.
         if (!hasIt)
             app.Signal(signal);
+        // Only then is it said: whoever reads our output may stand still.
+        status.Hurry();
+        status.Info("\nterminated signal received: shutting down");
 
         using CancellationTokenSource done = new();
         Task again = signals.WaitAsync(done.Token);
@@ -104,7 +105,7 @@ internal sealed class AppRun(AppProcess app, Task shutdown, Signals signals, Sta
 
     /// <summary>Whether it came from a key of a terminal that the app shares with this process: those reach both by themselves.</summary>
     private bool IsSharedKey(PosixSignal signal) =>
-        signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && !app.HasOwnTerminal && Posix.IsTerminalForeground();
+        signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && !app.HasOwnTerminal && UserTerminal.IsForeground;
 
     /// <summary>The keys of a terminal reach the app and this process at once, and the app may end before its end is asked for here.</summary>
     private async Task LookForSignalAsync()

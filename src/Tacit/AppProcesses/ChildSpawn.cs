@@ -33,8 +33,6 @@ internal static unsafe partial class ChildSpawn
             Check(AddOpen(actions, first, terminal, ReadWrite, 0));
             for (int descriptor = first + 1; descriptor <= 2; descriptor++)
                 Check(AddDuplicate(actions, first, descriptor));
-            if (app.WorkingDirectory is not null)
-                Check(AddChangeDirectory(actions, app.WorkingDirectory));
             return Spawn(app, actions, attributes);
         }
         finally
@@ -43,11 +41,6 @@ internal static unsafe partial class ChildSpawn
             _ = DestroyAttributes(attributes);
         }
     }
-
-    /// <summary>Whether this libc can do it: glibc before 2.29 cannot change the folder of what it starts.</summary>
-    public static bool CanStart(AppStart app) =>
-        app.WorkingDirectory is null
-        || (NativeLibrary.TryLoad("libc", typeof(ChildSpawn).Assembly, null, out nint libc) && NativeLibrary.TryGetExport(libc, "posix_spawn_file_actions_addchdir_np", out _));
 
     private static int Spawn(AppStart app, byte* actions, byte* attributes)
     {
@@ -87,9 +80,6 @@ internal static unsafe partial class ChildSpawn
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int AddDuplicate(byte* actions, int descriptor, int newDescriptor);
-
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int AddChangeDirectory(byte* actions, string path);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
     private static partial int InitAttributes(byte* attributes);

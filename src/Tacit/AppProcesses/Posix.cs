@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Tacit.Terminals;
 
 namespace Tacit.AppProcesses;
 
@@ -27,9 +26,6 @@ internal static partial class Posix
     /// below it. Linux only.
     /// </summary>
     public static void AdoptOrphans() => _ = Prctl(PrSetChildSubreaper, 1, 0, 0, 0);
-
-    /// <summary>Whether this process is in the foreground of a terminal, whose keys then signal its children as well.</summary>
-    public static bool IsTerminalForeground() => UserTerminal.IsForeground;
 
     /// <summary>Stops this process as the key of a terminal does, and goes on when it is continued; at once if nobody could continue it.</summary>
     /// <remarks>By a signal to this thread, which does not go on before it has taken it. One to the process could be taken by another thread, at any time.</remarks>

@@ -5,8 +5,17 @@ namespace Tacit.AppProcesses;
 /// <summary>The descendants of this process, read from <c>/proc</c>.</summary>
 internal static class ProcessTree
 {
-    /// <summary>Every descendant that is not a zombie. Empty where there is no <c>/proc</c>.</summary>
-    public static IReadOnlyList<int> Descendants() => DescendantsOf(Environment.ProcessId);
+    private static HashSet<(int Pid, ulong StartTicks)>? _others;
+
+    /// <summary>
+    /// Remembers the children that are there before the first app is started, and that are none of its: a shell that becomes this process by
+    /// <c>exec</c> leaves its own behind, such as the <c>tee</c> of <c>exec &gt; &gt;(tee log)</c>.
+    /// </summary>
+    public static void RememberOthers() =>
+        _others ??= [.. ProcessStat.All().Where(process => process.Parent == Environment.ProcessId).Select(process => (process.Pid, process.StartTicks))];
+
+    /// <summary>Every descendant of an app that has not ended. Empty where there is no <c>/proc</c>, and before an app was started.</summary>
+    public static IReadOnlyList<int> Descendants() => _others is null ? [] : DescendantsOf(Environment.ProcessId);
 
     /// <summary>Sends a signal to every descendant.</summary>
     public static void Signal(int signal)
@@ -54,7 +63,7 @@ internal static class ProcessTree
 
     private static List<int> DescendantsOf(int root)
     {
-        ILookup<int, int> childrenOf = ProcessStat.All().Where(process => !process.HasEnded).ToLookup(process => process.Parent, process => process.Pid);
+        ILookup<int, int> childrenOf = ProcessStat.All().Where(process => !process.HasEnded && _others?.Contains((process.Pid, process.StartTicks)) != true).ToLookup(process => process.Parent, process => process.Pid);
         List<int> descendants = [];
         Queue<int> parents = new([root]);
         while (parents.TryDequeue(out int parent))

@@ -22,6 +22,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
 
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private bool _isStopped;
+    private bool _hasWarned;
 
     private string Product => request.Called.Product;
 
@@ -49,9 +50,19 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
     {
         status.Plain("WARNING: no application command found.");
         status.Success($"You're up and running! {Product} logs will appear here.\n");
-        await Task.WhenAny(signals.WaitAsync(CancellationToken.None), sidecar.Shutdown.Requested);
+        using CancellationTokenSource done = new();
+        Task signalled = signals.WaitAsync(done.Token);
+        if (await Task.WhenAny(signalled, sidecar.Shutdown.Requested) == signalled)
+            signals.Take();
+        await done.CancelAsync();
+        status.Hurry();
         status.Info("\nterminated signal received: shutting down");
-        await StopAsync(sidecar);
+        if (!await StopAsync(sidecar))
+        {
+            status.Failure($"{Product} was ended before its running requests were done");
+            return ExitCodes.Failure;
+        }
+
         status.Success($"Exited {Product} successfully");
         return ExitCodes.Success;
     }
@@ -65,7 +76,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
 
         MaskedValues? masked = request.IsMasked ? new() : null;
         if (masked is not null)
-            sidecar.Secrets.Served = data => masked.Add(data.Pairs.Select(pair => pair.Value));
+            sidecar.Secrets.Served = secrets => Mask(masked, [.. secrets.SelectMany(secret => secret.Pairs).Select(pair => pair.Value)]);
         using HandedSecrets secrets = await ReadSecretsAsync(sidecar, masked, cancellationToken);
         try
         {
@@ -86,15 +97,28 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
         }
         catch (Win32Exception failure)
         {
-            return Refuse($"the app could not be started: {executable}: {failure.Message}");
+            return Refuse($"the app could not be started: {executable}: {new Win32Exception(failure.NativeErrorCode).Message}");
         }
     }
 
-    private async Task StopAsync(SidecarHost sidecar)
+    private void Mask(MaskedValues masked, string[] values)
     {
-        if (!_isStopped)
-            await sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        masked.Add(values);
+        if (!values.All(MaskedValues.CanMask) && !Interlocked.Exchange(ref _hasWarned, true))
+            status.Warning($"--mask: a secret that the app got from the sidecar has fewer than {MaskedValues.MinLength} characters and is shown as it is");
+    }
+
+    /// <summary>Stops the sidecar; at once at a further signal. Whether its running requests were done.</summary>
+    private async Task<bool> StopAsync(SidecarHost sidecar)
+    {
+        if (_isStopped)
+            return true;
         _isStopped = true;
+        using CancellationTokenSource atOnce = new();
+        Task<bool> stop = sidecar.StopAsync(DrainPeriod, atOnce.Token);
+        if (await Task.WhenAny(stop, signals.WaitAsync(atOnce.Token)) != stop)
+            await atOnce.CancelAsync();
+        return await stop;
     }
 
     /// <summary>Reads what the app is handed, unless a signal comes first.</summary>
@@ -130,7 +154,7 @@ internal sealed class SingleAppRun(AppRequest request, StatusLines status, Comma
 
     private AppOutputs? OutputsOf(MaskedValues? masked) => request.IsRaw && masked is null
         ? null
-        : new(console, [new ConsoleOutput(console, request.IsRaw ? null : Prefix)], masked);
+        : new(console, [new ConsoleOutput(console, request.IsRaw ? null : Prefix)], masked) { KeepsStreamsApart = request.IsRaw };
 
     /// <summary>What the dapr CLI puts into the sidecar's metadata, where <c>dapr list</c> and IDEs look for it.</summary>
     private void Publish(SidecarHost sidecar, AppProcess process)

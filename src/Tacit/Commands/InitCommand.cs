@@ -26,7 +26,7 @@ internal sealed class InitCommand
 
     private int Invoke(ParseResult flags)
     {
-        string given = flags.GetValue(_folder)!;
+        string given = flags.GetValue(_folder) is { Length: > 0 } path ? path : throw new UsageException("the folder is empty; leave it out for the working directory");
         string folder = Path.GetFullPath(given);
         string[] present = [.. SampleProject.Files.Select(file => Path.Combine(folder, file.Path)).Where(Path.Exists)];
         if (present.Length > 0 && !flags.GetValue(_force))

@@ -14,6 +14,9 @@ namespace Tacit.Commands;
 /// <summary><c>tacit run</c>: the sidecar in this process, the app beside it, and the app's exit code at the end.</summary>
 internal sealed class RunCommand
 {
+    /// <summary>What must not be passed over with a warning.</summary>
+    private static readonly string[] GuardingFlags = ["--config", "--env", "--env-file", "--env-all", "--secret-file", "--watch", "--on-change", "--mask", "--allowed-hosts", "--allowed-origins"];
+
     private static readonly string[] FlagsBesideRunFile = ["--run-file", "--log-as-json", "--runtime-path"];
 
     private readonly CommandConsole _console;
@@ -105,23 +108,38 @@ internal sealed class RunCommand
         LogOptions log = _flags.ReadLog(flags);
         StatusLines status = new(_console, log.Format is LogFormat.Json, TimeProvider.System);
         string[] ignored = [.. flags.CommandResult.Children.OfType<OptionResult>().Where(result => !result.Implicit).Select(result => result.Option.Name).Except(FlagsBesideRunFile)];
+        if (ignored.Intersect(GuardingFlags).ToArray() is { Length: > 0 } guarding)
+            throw new UsageException($"with --run-file, {string.Join(", ", guarding)} would have no effect, and leave unguarded what it is to guard or the app without what it needs; see docs/run-files.md for what the file can say");
         if (ignored.Length > 0)
             status.Warning($"The following flags are ignored when using --run-file and should be configured in the run file instead: {string.Join(", ", ignored)}");
+        using ILoggerFactory loggers = Composition.Loggers(log, "", _console.WriteLine);
+        try
+        {
+            return await RunFileAsync(path, log, status, cancellationToken);
+        }
+        catch (StartFailedException failure) when (log.Format is LogFormat.Json)
+        {
+            ProblemReport.Log(failure, loggers.CreateLogger<RunCommand>());
+            return ExitCodes.Failure;
+        }
+    }
+
+    private async Task<int> RunFileAsync(string path, LogOptions log, StatusLines status, CancellationToken cancellationToken)
+    {
         RunFileFolders folders = new(Environment.CurrentDirectory, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         RunFile file = RunFileReader.Read(path, folders, StandardInput.ReadToEnd);
         foreach (ResourceProblem warning in file.Warnings)
-            _console.WriteError(warning.Describe());
+        {
+            if (log.Format is LogFormat.Json)
+                status.Warning(warning.ToString());
+            else
+                _console.WriteError(warning.Describe());
+        }
+
         if (ProxyCheck.Warning(ProcessEnvironment.Read()) is { } proxy)
             status.Warning(proxy);
         using Signals signals = new(hangupEnds: true);
-        try
-        {
-            return await new RunFileRun(file, log.Format is LogFormat.Json, _called, status, _console, signals).RunAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return 128 + Posix.NumberOf(signals.Take());
-        }
+        return await new RunFileRun(file, log.Format is LogFormat.Json, _called, status, _console, signals).RunAsync(cancellationToken);
     }
 
     private string UnknownFlag(string flag)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tacit.Abstractions;
+using Tacit.AppProcesses;
 using Tacit.Completion;
 using Tacit.Runtime;
 using Tacit.Runtime.State;
@@ -61,7 +62,7 @@ internal sealed class SidecarFlags
         PathCompletion.TakeFolders(_unixDomainSocket);
         _logLevel.CompletionSources.Add(LogLevelNames.All);
         _errorContract.CompletionSources.Add(Contracts);
-        _appProtocol.CompletionSources.Add("http", "https", "grpc", "grpcs", "h2c");
+        _appProtocol.CompletionSources.Add([.. AppEnvironment.Protocols]);
         Option[] options =
         [
             _httpPort, _grpcPort, _metricsPort, _listenAddresses,

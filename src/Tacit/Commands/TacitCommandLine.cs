@@ -18,6 +18,12 @@ internal static class TacitCommandLine
 
     public static async Task<int> InvokeAsync(CalledName called, string[] args, CommandConsole console)
     {
+        if (!Directory.Exists(WorkingFolder()))
+        {
+            console.WriteError("error: the working directory does not exist any more; change to another one");
+            return ExitCodes.Failure;
+        }
+
         (string[] ours, string[] apps) = ArgumentList.Split(ArgumentList.ForName(called, args));
         VersionCommand version = new(console, called);
         RootCommand root = new("Tacit: a secrets sidecar that speaks Dapr's Secrets API.")
@@ -61,7 +67,11 @@ internal static class TacitCommandLine
             int exitCode = await result.InvokeAsync(invocation);
             if (output.ToString() is { Length: > 0 } help)
                 console.WriteLine(help.TrimEnd() + (result.Action is HelpAction || addressed == root ? CommandExamples.Of(addressed) : ""));
-            return exitCode;
+            // The app's exit code is the app's; but what was asked for and could not be shown is no success.
+            if (exitCode != ExitCodes.Success || !console.HasFailed || addressed.Name is "run" or "serve")
+                return exitCode;
+            console.WriteError("error: standard output could not be written");
+            return ExitCodes.Failure;
         }
         catch (StartFailedException failure)
         {
@@ -79,6 +89,19 @@ internal static class TacitCommandLine
         foreach (string line in CompletionAnswer.For(root, words))
             console.WriteLine(line);
         return ExitCodes.Success;
+    }
+
+    /// <summary>The working directory; empty when it has been deleted.</summary>
+    private static string WorkingFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static List<string> Explain(ParseResult result, Command command, CalledName called)

@@ -22,24 +22,20 @@ internal sealed class MaskedValues
     /// <summary>The forms to look for.</summary>
     public MaskIndex Index => _index;
 
-    /// <summary>Adds values; false when one of them is too short to be masked.</summary>
-    public bool Add(IEnumerable<string> values)
+    /// <summary>Whether a value is long enough to be masked.</summary>
+    public static bool CanMask(string value) => IsLongEnough(value.Trim(), MinLength);
+
+    /// <summary>Adds values. The index is made anew, so many are added at once.</summary>
+    public void Add(IEnumerable<string> values)
     {
-        bool all = true;
-        bool any = false;
         lock (_lock)
         {
-            foreach (string value in values.Select(value => value.Trim()))
-            {
-                all &= IsLongEnough(value, MinLength);
-                any |= IsLongEnough(value, MinLength) && _values.Add(value);
-            }
-
+            bool any = false;
+            foreach (string value in values.Where(CanMask))
+                any |= _values.Add(value.Trim());
             if (any)
                 _index = new([.. _values.SelectMany(Forms).Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)]);
         }
-
-        return all;
     }
 
     private static IEnumerable<string> Forms(string value)
@@ -47,9 +43,20 @@ internal sealed class MaskedValues
         yield return value;
         // As a terminal shows several lines.
         yield return value.ReplaceLineEndings("\r\n");
-        yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value);
+        string json = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value);
+        yield return json;
+        // .NET's, that of Go and of our own API, Python's, PHP's.
         yield return JavaScriptEncoder.Default.Encode(value);
-        yield return Uri.EscapeDataString(value);
+        yield return json.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
+        yield return string.Concat(json.Select(character => char.IsAscii(character) ? character.ToString() : $"\\u{(int)character:x4}"));
+        yield return json.Replace("/", "\\/", StringComparison.Ordinal);
+        // Any URL's, JavaScript's, Python's, a form's.
+        string url = Uri.EscapeDataString(value);
+        yield return url;
+        yield return url.Replace("%21", "!", StringComparison.Ordinal).Replace("%27", "'", StringComparison.Ordinal).Replace("%28", "(", StringComparison.Ordinal)
+            .Replace("%29", ")", StringComparison.Ordinal).Replace("%2A", "*", StringComparison.Ordinal);
+        yield return url.Replace("%2F", "/", StringComparison.Ordinal);
+        yield return url.Replace("%20", "+", StringComparison.Ordinal);
         string base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(value)).TrimEnd('=');
         yield return base64;
         yield return base64.Replace('+', '-').Replace('/', '_');

@@ -27,8 +27,8 @@ internal sealed class MemberLogs : IDisposable
     /// <exception cref="StartFailedException">A file cannot be made.</exception>
     public static MemberLogs Open(RunFileApp app, CommandConsole console, TimeProvider timeProvider)
     {
-        LogFile? appFile = app.AppLogDestination is LogDestination.Console ? null : Create(app, "app", timeProvider);
-        LogFile? sidecarFile = app.DaprdLogDestination is LogDestination.Console ? null : Create(app, "daprd", timeProvider);
+        LogFile? appFile = app.AppLogDestination is LogDestination.Console ? null : Create(app, "app", console, timeProvider);
+        LogFile? sidecarFile = app.DaprdLogDestination is LogDestination.Console ? null : Create(app, "daprd", console, timeProvider);
         List<IAppOutput> outputs = [];
         if (appFile is not null)
             outputs.Add(appFile);
@@ -51,11 +51,11 @@ internal sealed class MemberLogs : IDisposable
         _sidecarFile?.Dispose();
     }
 
-    private static LogFile Create(RunFileApp app, string kind, TimeProvider timeProvider)
+    private static LogFile Create(RunFileApp app, string kind, CommandConsole console, TimeProvider timeProvider)
     {
         try
         {
-            return LogFile.Create(app, kind, timeProvider);
+            return LogFile.Create(app, kind, console.WriteError, timeProvider);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

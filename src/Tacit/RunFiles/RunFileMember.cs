@@ -110,7 +110,7 @@ internal sealed class RunFileMember : IAsyncDisposable
         }
         catch (Win32Exception failure)
         {
-            return $"the app could not be started: {executable}: {failure.Message}";
+            return $"the app could not be started: {executable}: {new Win32Exception(failure.NativeErrorCode).Message}";
         }
 
         _announcement.Update(_record with { AppPid = _process.Pid });
@@ -147,7 +147,11 @@ internal sealed class RunFileMember : IAsyncDisposable
             await process.DrainOutputAsync();
         }
 
-        await _sidecar.StopAsync(DrainPeriod, CancellationToken.None);
+        using CancellationTokenSource cut = new();
+        Task stop = _sidecar.StopAsync(DrainPeriod, cut.Token);
+        if (await Task.WhenAny(stop, atOnce) == atOnce)
+            await cut.CancelAsync();
+        await stop;
         _announcement.Dispose();
         _logs.WriteSidecarLine("Exited Dapr successfully");
         if (_process is { ExitCode: var code })

@@ -11,37 +11,30 @@ namespace Tacit.RunFiles;
 internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName called, StatusLines status, CommandConsole console, Signals signals)
 {
     private readonly List<RunFileMember> _members = [];
+    private readonly TaskCompletionSource _atOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping;
 
-    /// <summary>Runs all of them. Returns the exit code.</summary>
+    /// <summary>Runs all of them. Returns the exit code: 0 after a signal; 128 and its number when it came before all were started.</summary>
     /// <exception cref="StartFailedException">A sidecar could not be started.</exception>
-    /// <exception cref="OperationCanceledException">A signal came before all were started; it is still in the queue.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (!await StartAsync(cancellationToken))
-            {
-                await StopAllAsync(PosixSignal.SIGTERM, hasIt: false);
                 return ExitCodes.Failure;
-            }
-
             using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             Task signalled = signals.WaitAsync(done.Token);
-            await Task.WhenAny(signalled, FollowAllAsync());
+            bool isSignalled = await Task.WhenAny(signalled, FollowAllAsync()) == signalled;
             await done.CancelAsync();
-            PosixSignal signal = PosixSignal.SIGTERM;
-            bool hasIt = false;
-            if (signalled.IsCompletedSuccessfully)
-            {
-                signal = signals.Take();
-                hasIt = signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && Posix.IsTerminalForeground();
-                status.Plain("");
-                status.Info($"Received signal to stop {called.Product} and app processes. Shutting down {called.Product} and app processes.");
-            }
-
-            await StopAllAsync(signal, hasIt);
+            if (isSignalled)
+                await StopForSignalAsync(signals.Take());
             return ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            PosixSignal signal = signals.Take();
+            await StopForSignalAsync(signal);
+            return 128 + Posix.NumberOf(signal);
         }
         finally
         {
@@ -49,6 +42,15 @@ internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName calle
             foreach (RunFileMember member in _members)
                 await member.DisposeAsync();
         }
+    }
+
+    private async Task StopForSignalAsync(PosixSignal signal)
+    {
+        Task stop = StopAllAsync(signal, hasIt: signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && UserTerminal.IsForeground);
+        status.Hurry();
+        status.Plain("");
+        status.Info($"Received signal to stop {called.Product} and app processes. Shutting down {called.Product} and app processes.");
+        await stop;
     }
 
     /// <summary>Starts one after the other; false when an app cannot be.</summary>
@@ -99,7 +101,7 @@ internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName calle
     {
         await member.ShutdownRequested;
         status.Info($"Stopping app \"{member.AppId}\" and its sidecar, as the sidecar was asked to");
-        await member.StopAsync(PosixSignal.SIGTERM, hasIt: false, new TaskCompletionSource().Task);
+        await member.StopAsync(PosixSignal.SIGTERM, hasIt: false, _atOnce.Task);
     }
 
     /// <summary>Ends all at the same time; at once at a second signal.</summary>
@@ -108,8 +110,11 @@ internal sealed class RunFileRun(RunFile file, bool logsAsJson, CalledName calle
         _isStopping = true;
         using CancellationTokenSource done = new();
         Task again = signals.WaitAsync(done.Token);
-        await Task.WhenAll(_members.Select(member => member.StopAsync(signal, hasIt, again)));
-        await Leftovers.EndAsync(alreadyTold: false, TimeProvider.System);
+        Task stopped = Task.WhenAll(_members.Select(member => member.StopAsync(signal, hasIt, _atOnce.Task)));
+        if (await Task.WhenAny(stopped, again) == again)
+            _atOnce.TrySetResult();
+        await stopped;
+        await Leftovers.EndAsync(alreadyTold: false, status, again, TimeProvider.System);
         await done.CancelAsync();
     }
 }

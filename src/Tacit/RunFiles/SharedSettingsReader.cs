@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tacit.AppProcesses;
 using Tacit.Commands;
 using Tacit.Runtime.Resources.Yaml;
 
@@ -9,7 +10,6 @@ internal sealed class SharedSettingsReader(RunFileSyntax syntax)
 {
     public const string DefaultProtocol = "http";
     private const string DefaultLogLevel = "info";
-    private static readonly string[] Protocols = [DefaultProtocol, "https", "grpc", "grpcs", "h2c"];
     private static readonly string[] Destinations = ["console", "file", "fileAndConsole"];
 
     /// <summary>The settings of a section.</summary>
@@ -17,7 +17,7 @@ internal sealed class SharedSettingsReader(RunFileSyntax syntax)
     /// <param name="paths">Its paths; null when it is not known where they begin, and they are not read.</param>
     public SharedSettings Read(YamlMapping section, RunFilePaths? paths) => new()
     {
-        AppProtocol = syntax.OneOf(section, "appProtocol", Protocols, DefaultProtocol),
+        AppProtocol = syntax.OneOf(section, "appProtocol", [.. AppEnvironment.Protocols], DefaultProtocol),
         ListenAddresses = syntax.Text(section, "apiListenAddresses") is { } addresses ? SidecarFlags.Split(addresses) : null,
         LogLevel = LogLevel(section),
         ResourcesPaths = paths is null ? null : ResourcesPaths(section, paths),

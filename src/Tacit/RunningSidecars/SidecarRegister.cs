@@ -31,7 +31,9 @@ internal sealed class SidecarRegister(string folder)
     /// </summary>
     public SidecarAnnouncement Announce(RunningSidecar sidecar, ILogger logger)
     {
-        string file = Path.Combine(folder, $"{sidecar.Process.Pid.ToString(CultureInfo.InvariantCulture)}-{Uri.EscapeDataString(sidecar.AppId)}.json");
+        // Two containers that share the folder may have a process of the same number each.
+        string place = string.Concat(sidecar.PidNamespace.Where(char.IsAsciiDigit));
+        string file = Path.Combine(folder, $"{sidecar.Process.Pid.ToString(CultureInfo.InvariantCulture)}-{place}-{Uri.EscapeDataString(sidecar.AppId)}.json");
         SidecarAnnouncement announcement = new(file, logger);
         announcement.Update(sidecar);
         return announcement;

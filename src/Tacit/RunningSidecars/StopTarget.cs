@@ -41,12 +41,12 @@ internal sealed record StopTarget(string Name, RunningSidecar Sidecar, ProcessId
         new(name, sidecar, launcher ?? sidecar.Process, launcher is { } found ? [found, sidecar.Process] : [sidecar.Process], () => true);
 
     /// <summary>
-    /// The launcher, if it is another process, is one, and belongs to this user. Its number comes from the sidecar's metadata,
-    /// which everybody who may call the sidecar can write.
+    /// The launcher, if it is one and has started the sidecar. Its number comes from the sidecar's metadata, which everybody who may call the
+    /// sidecar can write; whose child the sidecar is, nobody can.
     /// </summary>
     private static ProcessIdentity? LauncherOf(RunningSidecar sidecar)
     {
-        if (sidecar.LauncherPid == sidecar.Process.Pid || ProcessStat.OfRunning(sidecar.LauncherPid) is not { } launcher)
+        if (ProcessStat.OfRunning(sidecar.Process.Pid)?.Parent != sidecar.LauncherPid || ProcessStat.OfRunning(sidecar.LauncherPid) is not { } launcher)
             return null;
         return LauncherNames.Contains(launcher.Name) && PrivateFolder.IsOwn($"/proc/{launcher.Pid}") ? ProcessIdentity.Of(launcher) : null;
     }

@@ -78,10 +78,9 @@ internal sealed class HandedSecrets : IDisposable
     {
         if (_masked is null)
             return;
-        foreach ((string name, string value) in _values.Variables.Concat(_values.Files))
-        {
-            if (!_masked.Add([value]))
-                _status.Warning($"--mask: the value of {name} has fewer than {MaskedValues.MinLength} characters and is shown as it is");
-        }
+        KeyValuePair<string, string>[] values = [.. _values.Variables, .. _values.Files];
+        _masked.Add(values.Select(value => value.Value));
+        foreach ((string name, _) in values.Where(value => !MaskedValues.CanMask(value.Value)))
+            _status.Warning($"--mask: the value of {name} has fewer than {MaskedValues.MinLength} characters and is shown as it is");
     }
 }

@@ -11,6 +11,7 @@ internal sealed class MemoryFolder : IDisposable
 {
     private const string Beginning = "tacit-secrets-";
     private const string NewBeginning = "tacit-new-";
+    private const string SharedMemory = "/dev/shm";
     private const string LockName = ".lock";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -25,8 +26,9 @@ internal sealed class MemoryFolder : IDisposable
 
     /// <summary>Makes one; null where the machine has no place for it.</summary>
     public static MemoryFolder? TryCreate() => OperatingSystem.IsWindows() ? null
-        : new[] { Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), "/dev/shm" }
-            .Where(place => System.IO.Path.IsPathFullyQualified(place ?? "") && IsInMemory(place!))
+        : new[] { Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), SharedMemory }
+            // The variable of another user stays after su; what is in that user's folder is that user's to replace.
+            .Where(place => System.IO.Path.IsPathFullyQualified(place ?? "") && IsInMemory(place!) && (place == SharedMemory || PrivateFolder.IsOwn(place!)))
             .Select(place => TryCreateIn(place!))
             .FirstOrDefault(made => made is not null);
 

@@ -12,6 +12,8 @@ internal static class ReferenceFile
     /// <exception cref="UsageException">It cannot be read, or a line is not of that form; every such line is named.</exception>
     public static IReadOnlyList<SecretVariable> Read(string path)
     {
+        if (path.Length == 0)
+            throw new UsageException("--env-file: the path is empty");
         string full = Path.GetFullPath(path);
         List<SecretVariable> variables = [];
         List<string> problems = [];

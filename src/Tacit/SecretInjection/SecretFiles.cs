@@ -26,8 +26,8 @@ internal sealed class SecretFiles : IDisposable
     /// <exception cref="StartFailedException">One of them exists already, or cannot be written; nothing is left behind.</exception>
     public static SecretFiles Write(IReadOnlyDictionary<string, string> contents)
     {
-        bool needsMemory = contents.Keys.Any(path => !MemoryFolder.IsInMemory(Path.GetDirectoryName(path)!));
-        SecretFiles files = new(needsMemory ? MemoryFolder.TryCreate() : null);
+        // Also for a path that is in memory itself: only of a link it can be told that the run which made it has been killed.
+        SecretFiles files = new(contents.Count > 0 ? MemoryFolder.TryCreate() : null);
         List<ResourceProblem> problems = [];
         foreach ((string path, string content) in contents)
         {
@@ -63,7 +63,7 @@ internal sealed class SecretFiles : IDisposable
         {
             try
             {
-                // What the app has put in its place is the app's.
+                // A link that the app has replaced is the app's.
                 if (path == place ? File.Exists(path) : new FileInfo(path).LinkTarget == place)
                     File.Delete(path);
             }
@@ -91,7 +91,7 @@ internal sealed class SecretFiles : IDisposable
         else if (file.Exists || file.LinkTarget is not null || Directory.Exists(path))
             return "it exists already, and is not overwritten; remove it, or choose another path";
 
-        string place = _memory is null || MemoryFolder.IsInMemory(folder)
+        string place = _memory is null
             ? path
             : Path.Combine(_memory.Path, $"{_places.Count}-{Path.GetFileName(path)}");
         WriteWhole(place, content);
@@ -107,8 +107,17 @@ internal sealed class SecretFiles : IDisposable
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (FileStream stream = new(temporary, options))
-            stream.Write(Encoding.UTF8.GetBytes(content));
-        File.Move(temporary, place, overwrite: true);
+        try
+        {
+            using (FileStream stream = new(temporary, options))
+                stream.Write(Encoding.UTF8.GetBytes(content));
+            File.Move(temporary, place, overwrite: true);
+        }
+        catch
+        {
+            // A part of a secret is not left behind, as on a disk that is full.
+            File.Delete(temporary);
+            throw;
+        }
     }
 }

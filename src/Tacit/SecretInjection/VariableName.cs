@@ -14,9 +14,12 @@ internal static class VariableName
     [
         "PATH", "HOME", "SHELL", "USER", "IFS", "PS4", "PWD", "TMPDIR", "BASH_ENV", "ENV", "CLASSPATH", "NODE_OPTIONS", "NODE_PATH",
         "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "RUBYOPT", "RUBYLIB", "GCONV_PATH", "GLIBC_TUNABLES", "OPENSSL_CONF", "SSLKEYLOGFILE",
+        "SHELLOPTS", "BASHOPTS", "PROMPT_COMMAND", "LESSOPEN", "LESSCLOSE", "PAGER", "EDITOR", "VISUAL", "BROWSER", "MAKEFLAGS", "GOFLAGS", "GOPROXY", "GOPATH", "GOROOT",
     ];
 
-    private static readonly string[] ProtectedBeginnings = ["LD_", "DYLD_", "PYTHON", "PERL5", "DOTNET_", "CORECLR_", "GIT_"];
+    private static readonly string[] ProtectedBeginnings = ["LD_", "DYLD_", "PYTHON", "PERL", "RUBY", "PHP", "LUA_", "ERL_", "DOTNET_", "CORECLR_", "GIT_", "NPM_CONFIG_", "CARGO_", "RUSTC_"];
+
+    private static readonly string[] ProtectedEndings = ["_PROXY", "_OPTIONS", "FLAGS"];
 
     /// <summary>What tells the app of its sidecar.</summary>
     private static readonly string[] Sidecars =
@@ -29,7 +32,8 @@ internal static class VariableName
     /// <summary>Whether a secret that happens to be called so may not become a variable without being asked for by name.</summary>
     public static bool IsProtected(string name) =>
         OwnVariables.Contains(name) || IsSidecars(name) || Protected.Contains(name)
-        || ProtectedBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal));
+        || ProtectedBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))
+        || ProtectedEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Whether the app is told of its sidecar by it, so that nothing else can be in it.</summary>
     public static bool IsSidecars(string name) => Sidecars.Contains(name);

@@ -37,7 +37,10 @@ internal sealed class SecretsText(bool showsValues)
     public string Variables(IEnumerable<FoundSecret> secrets) => string.Join('\n', secrets.SelectMany(secret => secret.Pairs.Select(pair =>
     {
         string name = VariableName.Of("", secret.Pairs.Count == 1 ? secret.Name : $"{secret.Name}_{pair.Key}");
-        return showsValues ? $"{name}={Quote(pair.Value)}" : $"# {name}={Hidden}";
+        // The lines are meant for a shell, and whoever writes to the store is not to run programs in it.
+        return !VariableName.IsValid(name) || VariableName.IsProtected(name) ? $"# {name}: left out, as a shell or programs are started by it"
+            : showsValues ? $"{name}={Quote(pair.Value)}"
+            : $"# {name}={Hidden}";
     })));
 
     private void WriteFields(Utf8JsonWriter json, FoundSecret secret)

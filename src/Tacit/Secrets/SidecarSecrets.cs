@@ -20,6 +20,8 @@ internal sealed class SidecarSecrets(RunningSidecar sidecar, string apiToken) : 
 
     public async Task<FoundSecret?> GetAsync(string store, string key, CancellationToken cancellationToken)
     {
+        if (key is "bulk" or "." or "..")
+            throw Refused($"the HTTP API cannot name a secret '{key}'; --resources-path reads it without a sidecar");
         SidecarAnswer? answer = await _client.GetAsync($"/v1.0/secrets/{Uri.EscapeDataString(store)}/{Uri.EscapeDataString(key)}", cancellationToken);
         if (answer?.Status is HttpStatusCode.NoContent)
             return null;

@@ -8,12 +8,15 @@ internal sealed class CommandConsole : IDisposable
 {
     private const string ErrorMark = "error:";
 
+    private static readonly TimeSpan HurriedPatience = TimeSpan.FromMilliseconds(200);
+
     private readonly StandardStream _out = StandardStream.Output();
     private readonly StandardStream _error = StandardStream.Error();
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _prefixed = new();
     private object? _openLineOwner;
     private bool _isRaw;
+    private volatile bool _isInHurry;
 
     /// <summary>Whether what is not an error goes to standard error too, because standard output is the app's.</summary>
     public bool StatusToError { get; set; }
@@ -33,6 +36,12 @@ internal sealed class CommandConsole : IDisposable
     /// <summary>Whether the app's output is shown on a terminal.</summary>
     public bool IsTerminal => _out.IsTerminal;
 
+    /// <summary>Whether something that was to be shown could not be written, as to a full disk.</summary>
+    public bool HasFailed => _out.HasFailed;
+
+    /// <summary>From now on no line waits long for a reader that stands still: the end must not.</summary>
+    public void Hurry() => _isInHurry = true;
+
     /// <summary>Writes a line of status or log.</summary>
     public void WriteLine(string line) => Write(StatusToError ? _error : _out, line);
 
@@ -47,7 +56,16 @@ internal sealed class CommandConsole : IDisposable
         lock (_lock)
         {
             StandardStream stream = toError ? _error : _out;
-            stream.Write(bytes);
+            while (!bytes.IsEmpty)
+            {
+                int end = bytes.IndexOf((byte)'\n') + 1;
+                int length = end == 0 ? bytes.Length : end;
+                Append(bytes[..length], stream);
+                bytes = bytes[length..];
+            }
+
+            stream.Write(_prefixed.WrittenSpan);
+            _prefixed.ResetWrittenCount();
             return !stream.IsBroken;
         }
     }
@@ -69,7 +87,7 @@ internal sealed class CommandConsole : IDisposable
                     _prefixed.Write(prefix);
                 int end = text.IndexOf((byte)'\n') + 1;
                 int length = end == 0 ? text.Length : end;
-                Append(text[..length]);
+                Append(text[..length], _out);
                 _openLineOwner = end == 0 ? owner : null;
                 text = text[length..];
             }
@@ -88,17 +106,25 @@ internal sealed class CommandConsole : IDisposable
 
     private void Write(StandardStream stream, string line)
     {
-        lock (_lock)
+        if (!_lock.TryEnter(_isInHurry ? HurriedPatience : Timeout.InfiniteTimeSpan))
+            return;
+        try
         {
+            if (_isInHurry && !stream.IsWritable(HurriedPatience))
+                return;
             CloseLine();
             stream.Write(Encoding.UTF8.GetBytes(Ended(line, stream)));
+        }
+        finally
+        {
+            _lock.Exit();
         }
     }
 
     // The app's own terminal has returned the carriage already; one that is not raw does it again.
-    private void Append(ReadOnlySpan<byte> line)
+    private void Append(ReadOnlySpan<byte> line, StandardStream stream)
     {
-        if (!_isRaw && _out.IsTerminal && line.EndsWith("\r\n"u8))
+        if (!_isRaw && stream.IsTerminal && line.EndsWith("\r\n"u8))
         {
             _prefixed.Write(line[..^2]);
             line = "\n"u8;

@@ -8,8 +8,10 @@ internal static partial class Descriptors
 {
     public const int StandardInput = 0;
     public const int StandardOutput = 1;
+    public const int StandardError = 2;
 
-    public const short Readable = 1;
+    private const short Readable = 1;
+    private const short Writable = 4;
 
     public const int CloseOnExec = 0x80000;
 
@@ -31,6 +33,13 @@ internal static partial class Descriptors
     {
         Span<PollDescriptor> polls = [new() { Descriptor = first, Events = Readable }, new() { Descriptor = second, Events = Readable }];
         return Poll(polls, 2, milliseconds) > 0 ? (polls[0].Returned != 0, polls[1].Returned != 0) : (false, false);
+    }
+
+    /// <summary>Waits until something can be written without waiting; false when that took too long. With no time limit, it is -1.</summary>
+    public static bool WaitUntilWritable(int descriptor, int milliseconds)
+    {
+        Span<PollDescriptor> polls = [new() { Descriptor = descriptor, Events = Writable }];
+        return Poll(polls, 1, milliseconds) > 0;
     }
 
     /// <summary>Reads what is there; 0 at the end, which a terminal may say by an error.</summary>

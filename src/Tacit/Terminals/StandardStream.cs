@@ -11,7 +11,7 @@ internal sealed partial class StandardStream : IDisposable
 {
     private const int Interrupted = 4;
     private const int BrokenPipe = 32;
-    private const short WritableEvent = 4;
+    private const int Forever = -1;
 
     // EAGAIN is 11 on Linux and 35 on macOS.
     private static readonly int TryAgain = OperatingSystem.IsLinux() ? 11 : 35;
@@ -37,6 +37,12 @@ internal sealed partial class StandardStream : IDisposable
 
     /// <summary>Whether a write found that its reader has gone.</summary>
     public bool IsBroken { get; private set; }
+
+    /// <summary>Whether a write failed for another reason, such as a full disk.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Whether something can be written soon.</summary>
+    public bool IsWritable(TimeSpan patience) => _console is not null || Descriptors.WaitUntilWritable(_descriptor, (int)patience.TotalMilliseconds);
 
     /// <summary>Writes all of it; a reader that has gone is no reason to fail.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
@@ -65,24 +71,15 @@ internal sealed partial class StandardStream : IDisposable
             return true;
         IsBroken |= error == BrokenPipe;
         if (error != TryAgain)
+        {
+            HasFailed |= error != BrokenPipe;
             return false;
+        }
 
         // The app may have made the stream that it shares with us non-blocking.
-        PollDescriptor poll = new() { Descriptor = _descriptor, Events = WritableEvent };
-        return Poll(ref poll, 1, -1) >= 0 || Marshal.GetLastPInvokeError() == Interrupted;
+        return Descriptors.WaitUntilWritable(_descriptor, Forever) || Marshal.GetLastPInvokeError() == Interrupted;
     }
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int timeout);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollDescriptor
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
 }

@@ -6,6 +6,9 @@ namespace Tacit.Terminals;
 /// <summary>The lines by which a run tells what it does, in the form of the dapr CLI: an icon and a text, or a JSON object.</summary>
 internal sealed class StatusLines(CommandConsole console, bool asJson, TimeProvider timeProvider)
 {
+    /// <summary>From now on no line waits long for a reader that stands still.</summary>
+    public void Hurry() => console.Hurry();
+
     public void Info(string text) => Write("info", "ℹ️", text, console.WriteLine);
 
     public void Success(string text) => Write("success", "✅", text, console.WriteLine);

@@ -27,13 +27,32 @@ public sealed class OutputMaskTests
         Assert.Equal(expected, Filter(values, text, text.Length));
     }
 
+    /// <summary>How the JSON and URL writers of several languages show a value.</summary>
+    [Theory]
+    [InlineData("pa<ss&word>123", @"pa\u003css\u0026word\u003e123")]
+    [InlineData("pa<ss&word>123", @"pa\u003Css\u0026word\u003E123")]
+    [InlineData("pässwörd", @"p\u00e4ssw\u00f6rd")]
+    [InlineData("pass/word", @"pass\/word")]
+    [InlineData("P@ss!word(1)", "P%40ss!word(1)")]
+    [InlineData("P@ss!word(1)", "P%40ss%21word%281%29")]
+    [InlineData("a/b+c d", "a/b%2Bc%20d")]
+    [InlineData("a/b+c d", "a%2Fb%2Bc+d")]
+    public void Values_are_replaced_as_other_languages_write_them(string value, string shown)
+    {
+        MaskedValues values = new();
+        values.Add([value]);
+
+        Assert.Equal("[***]", Filter(values, $"[{shown}]", 3));
+    }
+
     [Fact]
     public void A_value_that_is_too_short_is_told_and_left()
     {
         MaskedValues values = new();
+        values.Add(["long enough", "abc"]);
 
-        Assert.True(values.Add(["long enough"]));
-        Assert.False(values.Add(["abc"]));
+        Assert.True(MaskedValues.CanMask("long enough"));
+        Assert.False(MaskedValues.CanMask(" abc "));
         Assert.Equal("abc ***", Filter(values, "abc long enough", 100));
     }
 
