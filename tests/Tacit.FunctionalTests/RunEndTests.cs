@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Tacit.FunctionalTests;
 
@@ -111,6 +112,80 @@ public sealed class RunEndTests
         Assert.Equal(9, await process.ExitAsync());
         Assert.Contains("== APP == parent 1", process.OutputLines);
         Assert.Contains("terminated signal received: shutting down", process.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A shell that becomes tacit leaves its own children behind, such as the tee of <c>exec &gt; &gt;(tee log)</c>.</summary>
+    [RequiresFact("bash")]
+    public async Task What_was_there_before_the_app_is_left_alone()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TacitProcess.Start(new StartOptions
+        {
+            FileName = "bash",
+            Arguments = ["-c", $"sleep 1000 > /dev/null 2>&1 & echo other $!; exec {Programs.Tacit} run --resources-path {folder.Components} -- true"],
+            WorkingDirectory = folder.Path,
+        });
+        int other = NumberIn(await process.WaitForLineAsync("other "));
+
+        Assert.Equal(0, await process.ExitAsync());
+        Assert.True(TacitProcess.IsAlive(other));
+        using Process sleep = Process.GetProcessById(other);
+        sleep.Kill();
+    }
+
+    [RequiresFact("bash")]
+    public async Task A_reader_that_stands_still_does_not_hold_up_the_end()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TacitProcess.Start(new StartOptions
+        {
+            FileName = "bash",
+            Arguments =
+            [
+                "-c",
+                $"mkfifo pipe; sleep 1000 < pipe & reader=$!; {Programs.Tacit} run --app-id myapp --resources-path {folder.Components} -- yes > pipe & echo tacit $!; wait $!; echo ended $?; kill $reader",
+            ],
+            WorkingDirectory = folder.Path,
+        });
+        int tacit = NumberIn(await process.WaitForLineAsync("tacit "));
+        await RunningSidecars.ListAsync(folder, 1);
+
+        TacitProcess.Signal(tacit, PosixSignal.SIGTERM);
+
+        Assert.Contains("ended 0", await process.WaitForLineAsync("ended "), StringComparison.Ordinal);
+        await process.ExitAsync();
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_what_the_app_left_behind()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = folder.Run([], "sh", "-c", "(trap '' TERM; echo deaf $(sh -c 'echo $PPID'); while :; do sleep 0.1; done) & exec sleep 1000");
+        int deaf = NumberIn(await process.WaitForLineAsync("== APP == deaf "));
+
+        process.Signal(PosixSignal.SIGTERM);
+        await process.WaitForLineAsync("Waiting for what the app started to end");
+        process.Signal(PosixSignal.SIGTERM);
+
+        Assert.Equal(0, await process.ExitAsync());
+        Assert.False(TacitProcess.IsAlive(deaf));
+    }
+
+    [RequiresTheory("bash")]
+    [InlineData("version")]
+    [InlineData("list --output json")]
+    public async Task What_cannot_be_shown_is_no_success(string command)
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess process = TacitProcess.Start(new StartOptions
+        {
+            FileName = "bash",
+            Arguments = ["-c", $"{Programs.Tacit} {command} > /dev/full"],
+            WorkingDirectory = folder.Path,
+        });
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal("error: standard output could not be written", process.Error);
     }
 
     /// <summary>A zombie is still in /proc.</summary>

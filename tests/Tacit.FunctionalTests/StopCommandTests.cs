@@ -191,6 +191,26 @@ public sealed class StopCommandTests
         Assert.True(TacitProcess.IsAlive(bystander.Pid));
     }
 
+    /// <summary>Whoever may call a sidecar can write its metadata, so another run is not ended because of it.</summary>
+    [Fact]
+    public async Task Another_run_is_left_alone_whatever_the_metadata_says()
+    {
+        using SampleFolder folder = new();
+        await using TacitProcess other = folder.Run([], "sleep", "1000");
+        await RunningSidecars.ListAsync(folder, 1);
+        await using TacitProcess serve = RunningSidecars.Serve(folder, "bystander");
+        int port = await serve.HttpPortAsync();
+        await RunningSidecars.PutMetadataAsync(port, "cliPID", other.Pid.ToString(CultureInfo.InvariantCulture));
+        await RunningSidecars.PutMetadataAsync(port, "runTemplatePath", "/x/dapr.yaml");
+        await RunningSidecars.ListAsync(folder, 2);
+
+        await using TacitProcess stop = RunningSidecars.Command(folder, "stop", "-f", "/x/dapr.yaml");
+
+        Assert.Equal(0, await stop.ExitAsync());
+        Assert.Equal(0, await serve.ExitAsync());
+        Assert.True(TacitProcess.IsAlive(other.Pid));
+    }
+
     [Fact]
     public async Task A_sidecar_that_shares_its_process_is_asked_to_shut_down()
     {

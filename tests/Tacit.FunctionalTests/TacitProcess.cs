@@ -115,12 +115,10 @@ internal sealed partial class TacitProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal to the process, and to it alone.</summary>
-    public void Signal(PosixSignal signal) => Signal(signal switch
-    {
-        PosixSignal.SIGHUP => 1,
-        PosixSignal.SIGINT => 2,
-        _ => 15,
-    });
+    public void Signal(PosixSignal signal) => Signal(NumberOf(signal));
+
+    /// <summary>Sends a signal to a process that is another one's.</summary>
+    public static void Signal(int pid, PosixSignal signal) => Assert.Equal(0, Kill(pid, NumberOf(signal)));
 
     /// <summary>Sends a signal by its number, as <see cref="PosixSignal"/> has no name for all of them.</summary>
     public void Signal(int number) => Assert.Equal(0, Kill(_process.Id, number));
@@ -161,6 +159,13 @@ internal sealed partial class TacitProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private static int NumberOf(PosixSignal signal) => signal switch
+    {
+        PosixSignal.SIGHUP => 1,
+        PosixSignal.SIGINT => 2,
+        _ => 15,
+    };
 
     private static bool IsOfTheMachine(string variable) =>
         variable.StartsWith("DAPR_", StringComparison.Ordinal) || variable.StartsWith("TACIT_", StringComparison.Ordinal)
