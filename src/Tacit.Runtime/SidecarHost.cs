@@ -161,8 +161,10 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         Log.Stopping(_logger);
         using CancellationTokenSource period = gracePeriod > TimeSpan.Zero ? new(gracePeriod, _timeProvider) : new();
         using CancellationTokenSource grace = CancellationTokenSource.CreateLinkedTokenSource(period.Token, atOnce);
+        Health.Set(HealthState.Runtime, ready: false);
         await _watched.CancelAsync();
         await _ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The app's port may have opened in between.
         Health.Set(HealthState.Runtime, ready: false);
         await _server.StopAsync(grace.Token);
         bool drained = !grace.IsCancellationRequested;
