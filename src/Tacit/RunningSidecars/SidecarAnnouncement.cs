@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 
@@ -20,7 +19,7 @@ internal sealed partial class SidecarAnnouncement(string file, ILogger logger) :
             try
             {
                 if (PrivateFolder.TryMake(Path.GetDirectoryName(file)!))
-                    Write(RunningSidecarJson.Write(sidecar));
+                    PrivateFile.Write(file, RunningSidecarJson.Write(sidecar));
                 else
                     Log.FolderRefused(logger, Path.GetDirectoryName(file)!);
             }
@@ -51,17 +50,6 @@ internal sealed partial class SidecarAnnouncement(string file, ILogger logger) :
         {
             // Nothing depends on it.
         }
-    }
-
-    private void Write(string text)
-    {
-        string whole = file + ".new";
-        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (FileStream stream = new(whole, options))
-            stream.Write(Encoding.UTF8.GetBytes(text));
-        File.Move(whole, file, overwrite: true);
     }
 
     private static partial class Log

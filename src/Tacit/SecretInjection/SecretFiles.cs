@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.State;
+using Tacit.RunningSidecars;
 
 namespace Tacit.SecretInjection;
 
@@ -52,7 +51,7 @@ internal sealed class SecretFiles : IDisposable
     public void Update(IReadOnlyDictionary<string, string> contents)
     {
         foreach ((string path, string place) in _places)
-            WriteWhole(place, contents[path]);
+            PrivateFile.Write(place, contents[path]);
     }
 
     /// <summary>Removes them; those that could not be.</summary>
@@ -94,30 +93,10 @@ internal sealed class SecretFiles : IDisposable
         string place = _memory is null
             ? path
             : Path.Combine(_memory.Path, $"{_places.Count}-{Path.GetFileName(path)}");
-        WriteWhole(place, content);
+        PrivateFile.Write(place, content);
         if (place != path)
             File.CreateSymbolicLink(path, place);
         _places.Add(path, place);
         return null;
-    }
-
-    private static void WriteWhole(string place, string content)
-    {
-        string temporary = $"{place}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            using (FileStream stream = new(temporary, options))
-                stream.Write(Encoding.UTF8.GetBytes(content));
-            File.Move(temporary, place, overwrite: true);
-        }
-        catch
-        {
-            // A part of a secret is not left behind, as on a disk that is full.
-            File.Delete(temporary);
-            throw;
-        }
     }
 }
