@@ -61,5 +61,28 @@ public static class LogEventIds
     public const int SecretsFileGone = 2002;
     public const int SecretsFileEntryDropped = 2003;
     public const int ForbiddenEnvironmentVariable = 2010;
+
+    // 2100-2199: secret stores behind the network
+    public const int ServerNotVerified = 2100;
+    public const int ConnectionNotEncrypted = 2101;
+    public const int SecretsLeftOut = 2102;
+
+    // 2200-2299: HashiCorp Vault and OpenBao
+    public const int VaultLoggedIn = 2200;
+    public const int VaultTokenUnknown = 2201;
+    public const int VaultLoginFailed = 2202;
+    public const int VaultTokenDead = 2203;
+    public const int VaultTokenRenewed = 2204;
+    public const int VaultTokenNotRenewed = 2205;
+    public const int VaultTokenEnding = 2206;
+    public const int VaultTokenFileChanged = 2207;
+    public const int VaultTokenFileBroken = 2208;
+    public const int VaultStartsWithout = 2209;
+    public const int VaultTokenNotRevoked = 2210;
+    public const int VaultEngineFound = 2211;
+    public const int VaultEngineAssumed = 2212;
+    public const int VaultLeaseRenewed = 2213;
+    public const int VaultLeaseEnding = 2214;
+    public const int VaultLeasesNotRevoked = 2215;
 #pragma warning restore CS1591
 }

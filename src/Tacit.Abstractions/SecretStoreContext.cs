@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Tacit.Abstractions;
@@ -22,6 +23,9 @@ public sealed class SecretStoreContext
 
     /// <summary>The clock and the source of timers.</summary>
     public required TimeProvider TimeProvider { get; init; }
+
+    /// <summary>A source of randomness for pauses, from 0 to 1. Safe for concurrent use.</summary>
+    public Func<double> Chance { get; init; } = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 
     /// <summary>The logger. Never given a value of a secret.</summary>
     public required ILogger Logger { get; init; }

@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.SecretStores.HashiCorp.Vault;
 using Tacit.SecretStores.Local.Env;
 using Tacit.SecretStores.Local.File;
 
@@ -11,5 +12,6 @@ internal static class BuiltInSecretStores
     [
         LocalFileSecretStore.Descriptor,
         LocalEnvSecretStore.Descriptor,
+        VaultSecretStore.Descriptor,
     ];
 }

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using Tacit.Abstractions;
+using Tacit.SecretStores.HashiCorp.Vault.Engines;
+
+namespace Tacit.SecretStores.HashiCorp.Vault;
+
+/// <summary>Reads all secrets of an engine: folder by folder, level by level, then the secrets, always in the same order and several at once.</summary>
+internal sealed partial class BulkRead(ISecretsEngine engine, string? version, SecretStoreContext context)
+{
+    /// <summary>The calls at once.</summary>
+    internal const int MostAtOnce = 16;
+
+    /// <summary>More than these are no secrets of one app, but a loop or an attack.</summary>
+    private const int MostSecrets = 100_000;
+
+    /// <summary>How many names the log shows of those that are left out.</summary>
+    private const int MostNamesShown = 5;
+
+    private readonly List<string> _denied = [];
+
+    /// <summary>Reads everything that the token may read; what is denied is left out, and the log says so.</summary>
+    /// <exception cref="SecretStoreException">The first folder cannot be listed, everything is denied, or a call fails otherwise.</exception>
+    public async Task<IReadOnlyDictionary<string, SecretData>> RunAsync(CancellationToken cancellationToken)
+    {
+        List<string> names = await ListAsync(cancellationToken);
+        SecretData?[] read = await EachAsync(names, name => engine.ReadAsync(name, version, cancellationToken), cancellationToken);
+        Dictionary<string, SecretData> secrets = new(names.Count, StringComparer.Ordinal);
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (read[i] is { } secret)
+                secrets.Add(names[i], secret);
+        }
+
+        if (_denied.Count > 0)
+            SayDenied(secrets.Count);
+        return secrets;
+    }
+
+    private async Task<List<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        SortedSet<string> secrets = new(StringComparer.Ordinal);
+        List<string> folders = [""];
+        while (folders.Count > 0)
+        {
+            IReadOnlyList<string>?[] listed = folders is [""]
+                ? [await engine.ListAsync("", cancellationToken)]
+                : await EachAsync(folders, folder => engine.ListAsync(folder, cancellationToken), cancellationToken);
+            SortedSet<string> next = new(StringComparer.Ordinal);
+            foreach ((string folder, IReadOnlyList<string>? keys) in folders.Zip(listed))
+            {
+                foreach (string key in keys ?? [])
+                {
+                    // What cannot be asked for by name is not listed either.
+                    if (VaultPath.IsName(key.EndsWith('/') ? key[..^1] : key))
+                        (key.EndsWith('/') ? next : secrets).Add(folder + key);
+                }
+            }
+
+            if (secrets.Count + next.Count > MostSecrets)
+                throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"there are more than {MostSecrets} secrets and folders; {VaultFields.KeyPrefix} names a folder with fewer");
+            folders = [.. next];
+        }
+
+        return [.. secrets];
+    }
+
+    /// <summary>Makes a call for each name, begun in their order. Absent or denied: null.</summary>
+    private async Task<T?[]> EachAsync<T>(List<string> names, Func<string, Task<T>> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        T?[] results = new T?[names.Count];
+        ParallelOptions bounds = new() { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, names.Count, bounds, async (i, _) => results[i] = await UnlessDeniedAsync(names[i], call));
+        return results;
+    }
+
+    private async Task<T?> UnlessDeniedAsync<T>(string name, Func<string, Task<T>> call)
+        where T : class
+    {
+        try
+        {
+            return await call(name);
+        }
+        catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.NotFound)
+        {
+            // Deleted, or without the version asked for.
+            return null;
+        }
+        catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.PermissionDenied)
+        {
+            lock (_denied)
+                _denied.Add(name);
+            return null;
+        }
+    }
+
+    private void SayDenied(int served)
+    {
+        if (served == 0)
+            throw new SecretStoreException(SecretStoreFailure.PermissionDenied, $"the server denies all {_denied.Count} secrets and folders that it lists: the token's policies need read beside list");
+        _denied.Sort(StringComparer.Ordinal);
+        string shown = string.Join(", ", _denied.Take(MostNamesShown)) + (_denied.Count > MostNamesShown ? ", …" : "");
+        Log.LeftOut(context.Logger, context.ComponentName, _denied.Count, PrintableText.Of(shown));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogEventIds.SecretsLeftOut, LogLevel.Warning, "{Component}: {Count} secrets or folders are left out of all secrets, because the token's policies deny them: {Names}")]
+        public static partial void LeftOut(ILogger logger, string component, int count, string names);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Tacit.Abstractions;
+using Tacit.SecretStores.HashiCorp.Vault.Login;
+using Tacit.SecretStores.HashiCorp.Vault.Session;
+
+namespace Tacit.SecretStores.HashiCorp.Vault.Engines;
+
+/// <summary>Keeps what is leased: everybody gets the same secret while its lease lives, one call makes it, and its lease is renewed, and revoked at the end.</summary>
+internal sealed partial class LeasedSecrets : IAsyncDisposable
+{
+    /// <summary>How often renewals that are due are looked for. Shorter leases are not worth renewing.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the end waits for the server to revoke the leases.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(3);
+
+    private readonly VaultSession _session;
+    private readonly SecretStoreContext _context;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LeasedSecret> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<LeasedSecret>> _making = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _end = new();
+    private readonly ITimer _timer;
+    private int _generation;
+    private int _renewing;
+
+    public LeasedSecrets(VaultSession session, SecretStoreContext context)
+    {
+        (_session, _context) = (session, context);
+        _timer = context.TimeProvider.CreateTimer(static leases => _ = ((LeasedSecrets)leases!).RenewDueAsync(), this, Interval, Interval);
+    }
+
+    private DateTimeOffset Now => _context.TimeProvider.GetUtcNow();
+
+    /// <summary>The secret under a name: the one that is leased already, or a new one.</summary>
+    /// <exception cref="SecretStoreException">It cannot be made.</exception>
+    public async Task<SecretData> GetAsync(string name, Func<CancellationToken, Task<LeasedSecret>> make, CancellationToken cancellationToken)
+    {
+        Task<LeasedSecret>? making;
+        lock (_lock)
+        {
+            ForgetThoseOfOtherTokens();
+            if (_kept.TryGetValue(name, out LeasedSecret? kept) && Now < kept.UsableUntil)
+                return kept.Data;
+            if (!_making.TryGetValue(name, out making))
+                _making[name] = making = Task.Run(() => MakeAsync(name, make), CancellationToken.None);
+        }
+
+        return (await making.WaitAsync(cancellationToken)).Data;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        Task[] making;
+        lock (_lock)
+            making = [.. _making.Values];
+        await _end.CancelAsync();
+        await Task.WhenAll(making).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await RevokeAsync();
+    }
+
+    private async Task<LeasedSecret> MakeAsync(string name, Func<CancellationToken, Task<LeasedSecret>> make)
+    {
+        int generation = _session.Generation;
+        try
+        {
+            LeasedSecret made = await make(_end.Token);
+            lock (_lock)
+            {
+                // Made with a token that has been replaced meanwhile, it may end any moment: not for others.
+                if (made.IsLeased && generation == _session.Generation)
+                    _kept[name] = made;
+            }
+
+            return made;
+        }
+        finally
+        {
+            lock (_lock)
+                _making.Remove(name);
+        }
+    }
+
+    /// <summary>A lease ends with the token that it was given to. Under the lock.</summary>
+    private void ForgetThoseOfOtherTokens()
+    {
+        if (_generation == _session.Generation)
+            return;
+        _generation = _session.Generation;
+        _kept.Clear();
+    }
+
+    private async Task RenewDueAsync()
+    {
+        if (Interlocked.Exchange(ref _renewing, 1) == 1)
+            return;
+        try
+        {
+            foreach ((string name, LeasedSecret due) in Due())
+                await RenewAsync(name, due);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            Volatile.Write(ref _renewing, 0);
+        }
+    }
+
+    private KeyValuePair<string, LeasedSecret>[] Due()
+    {
+        lock (_lock)
+        {
+            ForgetThoseOfOtherTokens();
+            foreach (string ended in _kept.Where(kept => Now >= kept.Value.EndsAt).Select(kept => kept.Key).ToArray())
+                _kept.Remove(ended);
+            return [.. _kept.Where(kept => kept.Value.IsRenewable && Now >= kept.Value.RenewAt)];
+        }
+    }
+
+    private async Task RenewAsync(string name, LeasedSecret due)
+    {
+        LeasedSecret? renewed;
+        try
+        {
+            VaultCall call = new(HttpMethod.Post, "sys/leases/renew") { Body = LoginCall.Body([("lease_id", due.LeaseId)]) };
+            using VaultAnswer answer = await _session.SendAsync(call, _end.Token);
+            renewed = answer.Status is HttpStatusCode.OK ? due.Renewed(answer.LeaseDuration, answer.IsRenewable, Now) : null;
+        }
+        catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.Unavailable)
+        {
+            // The next look tries again, until the lease ends.
+            return;
+        }
+        catch (SecretStoreException)
+        {
+            renewed = due.Final();
+        }
+
+        lock (_lock)
+        {
+            if (!_kept.TryGetValue(name, out LeasedSecret? current) || !ReferenceEquals(current, due))
+                return;
+            // A lease that the server does not know any more is no use to anybody.
+            if (renewed is null)
+                _kept.Remove(name);
+            else
+                _kept[name] = renewed;
+        }
+
+        if (renewed is { IsRenewable: true })
+            Log.Renewed(_context.Logger, _context.ComponentName, name);
+        else
+            Log.Ending(_context.Logger, _context.ComponentName, name);
+    }
+
+    /// <summary>Where the token is revoked at the end, its leases end with it.</summary>
+    private async Task RevokeAsync()
+    {
+        string[] leases;
+        lock (_lock)
+        {
+            ForgetThoseOfOtherTokens();
+            leases = [.. _kept.Values.Where(kept => Now < kept.EndsAt).Select(kept => kept.LeaseId)];
+            _kept.Clear();
+        }
+
+        if (leases.Length == 0 || _session.RevokesToken)
+            return;
+        using CancellationTokenSource patience = new(EndPatience, _context.TimeProvider);
+        bool[] revoked = await Task.WhenAll(leases.Select(lease => RevokeAsync(lease, patience.Token)));
+        int left = revoked.Count(done => !done);
+        if (left > 0)
+            Log.NotRevoked(_context.Logger, _context.ComponentName, left);
+    }
+
+    private async Task<bool> RevokeAsync(string lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using VaultAnswer answer = await _session.SendAsync(new(HttpMethod.Post, "sys/leases/revoke") { Body = LoginCall.Body([("lease_id", lease)]) }, cancellationToken);
+            return (int)answer.Status is >= 200 and < 300;
+        }
+        catch (Exception failure) when (failure is SecretStoreException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogEventIds.VaultLeaseRenewed, LogLevel.Debug, "{Component}: the lease of secret {Name} was renewed")]
+        public static partial void Renewed(ILogger logger, string component, string name);
+
+        [LoggerMessage(LogEventIds.VaultLeaseEnding, LogLevel.Information, "{Component}: the lease of secret {Name} cannot be renewed any further; whoever asks later gets a new secret")]
+        public static partial void Ending(ILogger logger, string component, string name);
+
+        [LoggerMessage(LogEventIds.VaultLeasesNotRevoked, LogLevel.Warning, "{Component}: {Count} leases were not revoked; they end by themselves. The token's policies must allow update on sys/leases/revoke")]
+        public static partial void NotRevoked(ILogger logger, string component, int count);
+    }
+}

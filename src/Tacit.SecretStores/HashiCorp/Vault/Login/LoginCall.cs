@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using Tacit.Abstractions;
+
+namespace Tacit.SecretStores.HashiCorp.Vault.Login;
+
+/// <summary>The call that all methods but the ready-made token share: credentials in, a token out.</summary>
+internal static class LoginCall
+{
+    /// <summary>Logs in.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="login">The method, for messages.</param>
+    /// <param name="path">The encoded path of the login.</param>
+    /// <param name="members">The members of the body.</param>
+    /// <param name="hint">What may be wrong when the server refuses, as the end of a sentence.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SecretStoreException">It is refused, or fails.</exception>
+    public static async Task<VaultToken> SendAsync(
+        VaultConnection connection, IVaultLogin login, string path, IReadOnlyList<(string Name, string Value)> members, string hint, CancellationToken cancellationToken)
+    {
+        VaultCall call = new(HttpMethod.Post, path) { Body = Body(members) };
+        using VaultAnswer answer = await connection.TryAsync(call, token: null, cancellationToken);
+        if (answer.Status is HttpStatusCode.OK && Read(answer.Auth) is { } token)
+            return token;
+        if (answer.Status is HttpStatusCode.OK)
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"{login.Name}: the server at {connection.Server} gives no token; a login that asks for a second factor is not possible here");
+        throw new SecretStoreException(
+            SecretStoreFailure.Unauthenticated, $"{login.Name} is refused by the server at {connection.Server} (status {(int)answer.Status}): {hint}");
+    }
+
+    /// <summary>A JSON object of texts.</summary>
+    public static byte[] Body(IReadOnlyList<(string Name, string Value)> members)
+    {
+        ArrayBufferWriter<byte> body = new();
+        using (Utf8JsonWriter json = new(body))
+        {
+            json.WriteStartObject();
+            foreach ((string name, string value) in members)
+                json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+
+        return body.WrittenSpan.ToArray();
+    }
+
+    private static VaultToken? Read(JsonElement auth) => VaultAnswer.Text(auth, "client_token") is not { Length: > 0 } value ? null : new(value)
+    {
+        Lease = VaultAnswer.Seconds(auth, "lease_duration"),
+        IsRenewable = VaultAnswer.Flag(auth, "renewable"),
+        IsRevocable = VaultAnswer.Text(auth, "token_type") != "batch",
+    };
+}

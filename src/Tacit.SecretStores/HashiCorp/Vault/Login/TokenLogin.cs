@@ -1,0 +1,34 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Tacit.SecretStores.HashiCorp.Vault.Login;
+
+/// <summary>Method <c>token</c>: a token that somebody else got, as a value or in a file, such as the sink of an agent.</summary>
+internal sealed class TokenLogin(Credential token) : IVaultLogin
+{
+    public string Name => token.Path is null ? VaultFields.Token : $"{VaultFields.TokenPath} {token.Path}";
+
+    public bool GivesNewTokens => false;
+
+    public Credential? TokenFile => token.Path is null ? null : token;
+
+    /// <summary>Reads the settings of the method.</summary>
+    public static TokenLogin Of(VaultSettings settings)
+    {
+        if (settings.Text(VaultFields.Token) is not null && settings.Text(VaultFields.TokenPath) is not null)
+            throw VaultSettings.Wrong(VaultFields.TokenPath, $"token mount path and token both set: keep either {VaultFields.Token} or {VaultFields.TokenPath}");
+        return new(settings.Credential(VaultFields.Token, VaultFields.TokenPath)
+            ?? throw VaultSettings.Wrong(VaultFields.Token, $"token mount path and token not set: {VaultFields.AuthMethod} is token, so either {VaultFields.Token} or {VaultFields.TokenPath} is needed"));
+    }
+
+    /// <summary>Asks what the token is. One that may not even ask is taken as it is: whether it is good shows when it is used.</summary>
+    public async Task<VaultToken> LoginAsync(VaultConnection connection, CancellationToken cancellationToken)
+    {
+        string value = await token.ReadAsync(cancellationToken);
+        using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Get, "auth/token/lookup-self"), value, cancellationToken);
+        if (answer.Status is not HttpStatusCode.OK)
+            return new(value) { IsKnown = false };
+        JsonElement data = answer.Data;
+        return new(value) { Lease = VaultAnswer.Seconds(data, "ttl"), IsRenewable = VaultAnswer.Flag(data, "renewable") };
+    }
+}

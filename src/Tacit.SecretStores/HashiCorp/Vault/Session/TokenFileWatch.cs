@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Tacit.Abstractions;
+
+namespace Tacit.SecretStores.HashiCorp.Vault.Session;
+
+/// <summary>Looks at the file that the token comes from, and has a changed one taken.</summary>
+internal sealed partial class TokenFileWatch : IDisposable
+{
+    /// <summary>How often. A token file is small, and looking sees what file system events do not: volumes that are swapped, network mounts.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Credential _file;
+    private readonly TokenKeeper _keeper;
+    private readonly SecretStoreContext _context;
+    private readonly ITimer _timer;
+    private readonly CancellationTokenSource _end = new();
+    private string? _seen;
+    private bool _isBroken;
+    private int _looking;
+
+    public TokenFileWatch(Credential file, TokenKeeper keeper, SecretStoreContext context)
+    {
+        (_file, _keeper, _context) = (file, keeper, context);
+        _timer = context.TimeProvider.CreateTimer(static watch => _ = ((TokenFileWatch)watch!).LookAsync(), this, Interval, Interval);
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _end.Cancel();
+    }
+
+    private async Task LookAsync()
+    {
+        // A look that hangs must not be joined by others.
+        if (Interlocked.Exchange(ref _looking, 1) == 1)
+            return;
+        try
+        {
+            string token = await _file.ReadAsync(_end.Token);
+            // Where there is no token at all yet, the next login reads the file anyway.
+            bool isNew = _seen is null ? _keeper.HoldsAnother(token) : token != _seen;
+            (_seen, _isBroken) = (token, false);
+            if (!isNew)
+                return;
+            Log.Changed(_context.Logger, _context.ComponentName, _file.Path!);
+            await _keeper.RefreshAsync();
+        }
+        catch (SecretStoreException failure)
+        {
+            if (!_isBroken)
+                Log.Broken(_context.Logger, _context.ComponentName, failure.Message);
+            _isBroken = true;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        finally
+        {
+            Volatile.Write(ref _looking, 0);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogEventIds.VaultTokenFileChanged, LogLevel.Information, "{Component}: {Path} holds another token, which is used from now on")]
+        public static partial void Changed(ILogger logger, string component, string path);
+
+        [LoggerMessage(LogEventIds.VaultTokenFileBroken, LogLevel.Warning, "{Component}: no new token can be taken, the last one is still used: {Problem}")]
+        public static partial void Broken(ILogger logger, string component, string problem);
+    }
+}

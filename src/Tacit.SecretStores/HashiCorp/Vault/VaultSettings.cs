@@ -1,0 +1,124 @@
+using System.Security.Cryptography.X509Certificates;
+using Tacit.Abstractions;
+using Tacit.SecretStores.Http;
+
+namespace Tacit.SecretStores.HashiCorp.Vault;
+
+/// <summary>Reads the component metadata into what the parts of the store need, and refuses what cannot be right.</summary>
+internal sealed class VaultSettings(SecretStoreContext context)
+{
+    public const string DefaultAddress = "https://127.0.0.1:8200";
+
+    private const int SmallestAnswer = 1024;
+
+    /// <summary>Buffers are no longer than this: 1 GiB.</summary>
+    private const int LargestAnswer = 1024 * 1024 * 1024;
+
+    /// <summary>The address; a path in it goes before those of the API.</summary>
+    public Uri Address()
+    {
+        string text = Text(VaultFields.Address) ?? DefaultAddress;
+        if (!Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+            throw Wrong(VaultFields.Address, $"{VaultFields.Address} is no http or https address; write it as in https://vault.example:8200");
+        if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+            throw Wrong(VaultFields.Address, $"{VaultFields.Address} holds more than scheme, host, port and path; credentials have fields of their own");
+        return address;
+    }
+
+    public BackendLimits Limits()
+    {
+        TimeSpan timeout = context.Metadata.GetDuration(VaultFields.Timeout) ?? TimeSpan.FromSeconds(15);
+        if (timeout <= TimeSpan.Zero)
+            throw Wrong(VaultFields.Timeout, $"{VaultFields.Timeout} must be more than 0");
+        int bytes = context.Metadata.GetNumber(VaultFields.MaxAnswerBytes) ?? 1024 * 1024;
+        if (bytes is < SmallestAnswer or > LargestAnswer)
+            throw Wrong(VaultFields.MaxAnswerBytes, $"{VaultFields.MaxAnswerBytes} must be from {SmallestAnswer} to {LargestAnswer}");
+        return new(timeout, bytes, VaultFields.Timeout, VaultFields.MaxAnswerBytes);
+    }
+
+    public RedirectRules Redirects(Uri address)
+    {
+        string[] hosts = (Text(VaultFields.RedirectHosts) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string? wrong = hosts.FirstOrDefault(host => !Uri.TryCreate($"https://{host}", UriKind.Absolute, out Uri? uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0);
+        return wrong is null
+            ? new(address, hosts, VaultFields.RedirectHosts)
+            : throw Wrong(VaultFields.RedirectHosts, $"{VaultFields.RedirectHosts}: '{PrintableText.Of(wrong)}' is no host; write host or host:port, separated by commas");
+    }
+
+    public ServerTrust Trust()
+    {
+        bool skips = IsTrue(VaultFields.SkipVerify);
+        return new()
+        {
+            SkipsVerification = skips,
+            Roots = skips ? null : Roots(),
+            ServerName = Text(VaultFields.TlsServerName),
+            ClientCertificate = OwnCertificate(),
+        };
+    }
+
+    /// <summary>The text of a field; null where it is left out or empty.</summary>
+    public string? Text(string field) => context.Metadata.GetText(field) is { Length: > 0 } text ? text : null;
+
+    public bool IsTrue(string field) => context.Metadata.GetBoolean(field);
+
+    /// <summary>The encoded path at which a login method is mounted, without <c>auth/</c>.</summary>
+    public string AuthMount(string usual) => Text(VaultFields.AuthMountPath) is not { } mount
+        ? usual
+        : VaultPath.OfField(mount.Trim('/').StartsWith("auth/", StringComparison.Ordinal) ? mount.Trim('/')["auth/".Length..] : mount, VaultFields.AuthMountPath);
+
+    /// <summary>The text of a field that a login method cannot do without.</summary>
+    /// <exception cref="SecretStoreException">It is left out.</exception>
+    public string Needed(string field) => Text(field) ?? throw Wrong(
+        VaultFields.AuthMethod, $"{field} is required when {VaultFields.AuthMethod} is {context.Metadata.GetText(VaultFields.AuthMethod)}");
+
+    /// <summary>A credential that stands in one field, or in the file that another one names.</summary>
+    /// <exception cref="SecretStoreException">Both are set.</exception>
+    public Credential? Credential(string field, string pathField, string? path = null)
+    {
+        path = Text(pathField) ?? path;
+        if (Text(field) is not { } value)
+            return path is null ? null : HashiCorp.Vault.Credential.OfFile(pathField, Resolve(path));
+        return Text(pathField) is null
+            ? HashiCorp.Vault.Credential.OfValue(value)
+            : throw Wrong(pathField, $"{field} and {pathField} are both set; keep one of them");
+    }
+
+    public static SecretStoreException Wrong(string field, string message) => new(SecretStoreFailure.InvalidRequest, message) { MetadataField = field };
+
+    private X509Certificate2Collection? Roots()
+    {
+        if (Text(VaultFields.CaPem) is { } pem)
+            return TrustedRoots.OfPem(VaultFields.CaPem, pem);
+        if (Text(VaultFields.CaPath) is { } folder)
+            return TrustedRoots.OfFolder(VaultFields.CaPath, Resolve(folder));
+        return Text(VaultFields.CaCert) is { } file ? TrustedRoots.OfFile(VaultFields.CaCert, Resolve(file)) : null;
+    }
+
+    private ClientCertificate? OwnCertificate()
+    {
+        if (Pair(VaultFields.ClientCertPem, VaultFields.ClientKeyPem) is { } pem)
+            return new(() => pem, $"{VaultFields.ClientCertPem} and {VaultFields.ClientKeyPem}");
+        if (Pair(VaultFields.ClientCert, VaultFields.ClientKey) is not { } paths)
+            return null;
+        (string certificate, string key) = (Resolve(paths.First), Resolve(paths.Second));
+        return new(() => (File.ReadAllText(certificate), File.ReadAllText(key)), $"{VaultFields.ClientCert} {certificate} and {VaultFields.ClientKey} {key}");
+    }
+
+    private (string First, string Second)? Pair(string first, string second) => (Text(first), Text(second)) switch
+    {
+        (null, null) => null,
+        ({ } one, { } other) => (one, other),
+        (null, _) => throw Wrong(second, $"{second} is set without {first}"),
+        _ => throw Wrong(first, $"{first} is set without {second}"),
+    };
+
+    /// <summary>As for files of other stores: from the working directory first, then from the folder of the component file.</summary>
+    private string Resolve(string path)
+    {
+        if (path.Contains('\0'))
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, "a path in the metadata holds a NUL character, which no path can");
+        string[] candidates = [.. context.BaseDirectories.Select(directory => Path.GetFullPath(path, directory))];
+        return candidates.FirstOrDefault(Path.Exists) ?? candidates[0];
+    }
+}

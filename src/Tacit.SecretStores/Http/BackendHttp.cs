@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Tacit.Abstractions;
+
+namespace Tacit.SecretStores.Http;
+
+/// <summary>Calls one backend over HTTP: bounded in time and size, redirected only where allowed, and every failure has its kind.</summary>
+/// <remarks>No message holds anything of a request or an answer but the server's scheme, host and port.</remarks>
+internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, RedirectRules redirects, TimeProvider timeProvider) : IDisposable
+{
+    private readonly HttpMessageInvoker _http = new(BackendHandler.Create(trust));
+
+    /// <summary>Sends a request and reads the whole answer, whatever its status.</summary>
+    /// <exception cref="SecretStoreException">There is no answer, or one beyond the limits.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<BackendAnswer> SendAsync(BackendRequest request, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource time = new(limits.Timeout, timeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
+        Uri address = request.Address;
+        try
+        {
+            for (int redirected = 0; ; redirected++)
+            {
+                using HttpResponseMessage response = await SendOnceAsync(request, address, either.Token);
+                if (!RedirectRules.IsRedirect(response.StatusCode))
+                    return await ReadAsync(response, address, either.Token);
+                if (redirected == RedirectRules.MaxRedirects)
+                    throw new SecretStoreException(SecretStoreFailure.Unavailable, $"the server at {RedirectRules.Show(request.Address)} redirects more than {redirected} times");
+                address = redirects.Follow(address, response.Headers.Location);
+            }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException) when (time.IsCancellationRequested)
+        {
+            throw new SecretStoreException(
+                SecretStoreFailure.Unavailable,
+                $"the server at {RedirectRules.Show(address)} did not answer within {limits.Timeout.TotalSeconds:0.###} s; {limits.TimeoutField} allows more");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw Explain(failure, address);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendOnceAsync(BackendRequest request, Uri address, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = new(request.Method, address)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        // The handler takes the name that the certificate must have, and asks the server for, from this header.
+        message.Headers.Host = trust.ServerName;
+        foreach ((string name, string value) in request.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        if (request.Body is not null)
+        {
+            message.Content = new ByteArrayContent(request.Body);
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        return await _http.SendAsync(message, cancellationToken);
+    }
+
+    private async Task<BackendAnswer> ReadAsync(HttpResponseMessage response, Uri address, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength > limits.MaxAnswerBytes)
+            throw TooLarge(address);
+        await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using MemoryStream body = new();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (body.Length + read > limits.MaxAnswerBytes)
+                    throw TooLarge(address);
+                body.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            // It held a secret.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+
+        return new(response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", RetryAfter(response.Headers.RetryAfter), body.ToArray());
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked)
+    {
+        TimeSpan? pause = asked?.Delta ?? asked?.Date - timeProvider.GetUtcNow();
+        return pause > TimeSpan.Zero ? pause : null;
+    }
+
+    private SecretStoreException TooLarge(Uri address) => new(
+        SecretStoreFailure.InvalidRequest,
+        $"the server at {RedirectRules.Show(address)} answers with more than {limits.MaxAnswerBytes} bytes; {limits.MaxAnswerField} allows more");
+
+    private static SecretStoreException Explain(Exception failure, Uri address)
+    {
+        string server = $"the server at {RedirectRules.Show(address)}";
+        if (failure.InnerException is UntrustedServerException untrusted)
+            return new(SecretStoreFailure.InvalidRequest, $"{server} is not trusted: {untrusted.Message}");
+        HttpRequestError error = (failure as HttpRequestException)?.HttpRequestError ?? (failure as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown;
+        string what = error switch
+        {
+            HttpRequestError.NameResolutionError => $"the name '{PrintableText.Of(address.Host)}' cannot be resolved",
+            HttpRequestError.ConnectionError => $"{server} cannot be reached ({Reason(failure)})",
+            HttpRequestError.SecureConnectionError => $"{server} and this store agree on no TLS connection; is it an https address, and does it ask for a client certificate?",
+            HttpRequestError.ResponseEnded => $"{server} ended the connection before its answer was complete",
+            _ => $"the connection to {server[4..]} broke ({Reason(failure)})",
+        };
+        return new(SecretStoreFailure.Unavailable, what);
+    }
+
+    private static string Reason(Exception failure)
+    {
+        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SocketException socket)
+                return SocketReason(socket.SocketErrorCode);
+        }
+
+        return failure is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } known ? $"{known.HttpRequestError}" : failure.GetType().Name;
+    }
+
+    private static string SocketReason(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.ConnectionReset => "connection reset",
+        SocketError.HostUnreachable => "no route to the host",
+        SocketError.NetworkUnreachable => "no route to the network",
+        SocketError.TimedOut => "it does not respond",
+        _ => $"{error}",
+    };
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Tacit.Abstractions;
+
+namespace Tacit.SecretStores.Http;
+
+/// <summary>A certificate and its key in PEM form, from texts or from files that are read again when they change.</summary>
+internal sealed class ClientCertificate
+{
+    private readonly Func<(string Certificate, string Key)> _read;
+    private readonly string _source;
+    private readonly Lock _lock = new();
+    private (string Certificate, string Key) _pem;
+    private X509Certificate2 _current;
+
+    /// <param name="read">Gives the texts.</param>
+    /// <param name="source">What they come from, for messages.</param>
+    /// <exception cref="SecretStoreException">They cannot be read.</exception>
+    public ClientCertificate(Func<(string Certificate, string Key)> read, string source)
+    {
+        (_read, _source) = (read, source);
+        _pem = Read();
+        _current = Parse(_pem);
+    }
+
+    /// <summary>The certificate as it is now; the last good one where it cannot be read any more.</summary>
+    public X509Certificate2 Current()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                (string Certificate, string Key) pem = Read();
+                if (pem != _pem)
+                    (_pem, _current) = (pem, Parse(pem));
+            }
+            catch (SecretStoreException)
+            {
+                // Half of a rotation: the next connection looks again.
+            }
+
+            return _current;
+        }
+    }
+
+    private (string Certificate, string Key) Read()
+    {
+        try
+        {
+            return _read();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"{_source} cannot be read ({failure.GetType().Name})");
+        }
+    }
+
+    private X509Certificate2 Parse((string Certificate, string Key) pem)
+    {
+        try
+        {
+            using X509Certificate2 bare = X509Certificate2.CreateFromPem(pem.Certificate, pem.Key);
+            // Windows' TLS wants a key that it can find again.
+            return X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), password: null);
+        }
+        catch (Exception failure) when (failure is CryptographicException or ArgumentException)
+        {
+            // Without the cause: it may quote the key.
+            throw new SecretStoreException(
+                SecretStoreFailure.InvalidRequest, $"{_source} are no certificate and its key; write both in PEM, the key without a password");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Tacit.SecretStores.Http;
+
+/// <summary>How the server of a backend proves who it is, and how we do.</summary>
+internal sealed record ServerTrust
+{
+    /// <summary>The only certificate authorities to trust; null for those of the system.</summary>
+    public X509Certificate2Collection? Roots { get; init; }
+
+    /// <summary>Whether any certificate will do.</summary>
+    public bool SkipsVerification { get; init; }
+
+    /// <summary>The name that the server's certificate must be for, where it is not the host of the address.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>Our own certificate; null for none.</summary>
+    public ClientCertificate? ClientCertificate { get; init; }
+
+    /// <summary>The settings of a TLS connection. TLS 1.2 is the least.</summary>
+    public SslClientAuthenticationOptions Options() => new()
+    {
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        CertificateChainPolicy = Policy(),
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
+        LocalCertificateSelectionCallback = ClientCertificate is { } own ? (_, _, _, _, _) => own.Current() : null,
+    };
+
+    private X509ChainPolicy? Policy()
+    {
+        if (Roots is null)
+            return null;
+        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(Roots);
+        return policy;
+    }
+
+    private bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (SkipsVerification || errors is SslPolicyErrors.None)
+            return true;
+        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+            throw new UntrustedServerException("it shows no certificate");
+        List<string> problems = [];
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            problems.Add($"its certificate is for another name{(ServerName is null ? "; tlsServerName says which one to expect" : $" than tlsServerName '{ServerName}'")}");
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            IEnumerable<X509ChainStatusFlags> why = chain?.ChainStatus.Select(status => status.Status).Distinct() ?? [];
+            problems.Add($"its certificate is not accepted ({string.Join(", ", why)}); caPem, caPath or caCert name the authority that issued it");
+        }
+
+        throw new UntrustedServerException(string.Join("; ", problems));
+    }
+}
