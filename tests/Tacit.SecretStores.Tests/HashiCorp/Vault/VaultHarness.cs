@@ -41,6 +41,9 @@ internal sealed class VaultHarness : IAsyncDisposable
     /// <summary>Waits until the server has answered so many such calls.</summary>
     public Task CalledAsync(string method, string path, int times) => Vault.CalledAsync(method, path, times).WaitAsync(Patience);
 
+    /// <summary>Waits until the store has logged such an event so often.</summary>
+    public Task SaidAsync(int eventId, int times) => Surroundings.Logs.SaidAsync(line => line.Id.Id == eventId, times).WaitAsync(Patience);
+
     /// <summary>Waits until the store waits for the clock to advance by exactly this.</summary>
     public Task ArmedAsync(TimeSpan dueIn) => Surroundings.Clock.TimerAsync(dueIn).WaitAsync(Patience);
 

@@ -76,9 +76,9 @@ public abstract class LoginMethodTests : IAsyncLifetime
         Vault.Intercept = FakeVaultMisbehaviour.When(call => call.Is("POST", "auth/token/renew-self"), FakeVaultMisbehaviour.Error(500, Canary), times: 2);
 
         Harness.Advance(Hour * 2 / 3);
-        await Harness.ArmedAsync(TimeSpan.FromSeconds(1));
+        await Harness.SaidAsync(LogEventIds.VaultTokenNotRenewed, 1);
         Harness.Advance(TimeSpan.FromSeconds(1));
-        await Harness.ArmedAsync(TimeSpan.FromSeconds(2));
+        await Harness.SaidAsync(LogEventIds.VaultTokenNotRenewed, 2);
         Harness.Advance(TimeSpan.FromSeconds(2));
         await Harness.ArmedAsync(Hour * 2 / 3);
 
