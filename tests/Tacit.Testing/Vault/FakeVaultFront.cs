@@ -5,7 +5,15 @@ namespace Tacit.Testing.Vault;
 /// <summary>What a request passes before anybody looks at its token: its path, the seal, standby, the namespace.</summary>
 internal sealed class FakeVaultFront(FakeVaultRouter router, FakeVaultTokens tokens)
 {
-    public string? Standby { get; set; }
+    public string? Standby
+    {
+        get;
+        set
+        {
+            field = value;
+            router.IsStandby = value is not null;
+        }
+    }
 
     public string? Namespace { get; set; }
 
