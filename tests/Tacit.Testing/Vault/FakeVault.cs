@@ -88,7 +88,7 @@ internal sealed class FakeVault : IAsyncDisposable
     /// <summary>Is asked first, and says whether it has answered. Ready ones: <see cref="FakeVaultMisbehaviour"/>.</summary>
     public Func<FakeVaultCall, HttpContext, Task<bool>>? Intercept { get; set; }
 
-    /// <summary>The tokens that are alive, without the root's.</summary>
+    /// <summary>The tokens that are alive and have an end.</summary>
     public IReadOnlyList<string> LiveTokens => Locked(() =>
     {
         _tokens.Expire();

@@ -14,7 +14,7 @@ internal sealed class FakeVaultTokens(TimeProvider clock, FakeVaultLeases leases
     /// <summary>Whether tokens and refusals look as OpenBao's do.</summary>
     public bool IsOpenBao { get; set; }
 
-    public IReadOnlyList<string> Live => [.. _tokens.Values.Where(token => !token.IsRoot).Select(token => token.Id)];
+    public IReadOnlyList<string> Live => [.. _tokens.Values.Where(token => token.Expires is not null).Select(token => token.Id)];
 
     /// <summary>How a token that is unknown, expired or revoked is refused.</summary>
     public string InvalidToken => IsOpenBao ? "permission denied" : "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n";
