@@ -199,6 +199,7 @@ def wrapping():
     expect(True, connect().auth.approle.login(SETTINGS["roleId"], secret_id)["auth"]["client_token"] != "")
     expect_error(exceptions.InvalidRequest, ["wrapping token is not valid or does not exist"], connect(info["token"]).sys.unwrap)
     again = wrapped_secret_id()["wrap_info"]["token"]
+    expect_error(exceptions.Forbidden, ["permission denied"], connect().sys.unwrap, again)
     expect(True, "secret_id" in root.sys.unwrap(again)["data"])
 
 

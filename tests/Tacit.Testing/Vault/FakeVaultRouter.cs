@@ -39,9 +39,13 @@ internal sealed class FakeVaultRouter(
             return logins.Login(request, login.Mount, login.Below);
         if (Below(request.Path, "sys/internal/ui/mounts/") is { } mount)
             return mounts.AnswerPreflight(request, mount, tokens.InvalidToken);
-        if (Below(request.Path, "sys/wrapping/") is "unwrap" or "lookup")
-            return wrapping.Answer(request, Below(request.Path, "sys/wrapping/")!);
-        return null;
+        return Below(request.Path, "sys/wrapping/") switch
+        {
+            // Who names the wrapping token in the body needs a token of his own besides.
+            "unwrap" when wrapping.Has(request.Text("token")) => null,
+            "unwrap" or "lookup" => wrapping.Answer(request, request.Path["sys/wrapping/".Length..]),
+            _ => null,
+        };
     }
 
     private FakeVaultAnswer AnswerClosed(FakeVaultRequest request)
