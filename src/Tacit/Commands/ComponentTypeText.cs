@@ -7,13 +7,12 @@ namespace Tacit.Commands;
 /// <summary>A component type for people: its fields as a table for the terminal or for its page, and as YAML to paste.</summary>
 internal static class ComponentTypeText
 {
-    /// <summary>What the type is, and a line for each field.</summary>
-    public static string Describe(SecretStoreDescriptor descriptor)
+    /// <summary>A line for each type.</summary>
+    public static string List(IEnumerable<SecretStoreDescriptor> descriptors)
     {
-        List<string[]> rows = [["  FIELD", "KIND", "REQUIRED", "DEFAULT", ""]];
-        rows.AddRange(descriptor.Fields.Select(field => new[] { $"  {Names(field)}", Kind(field), field.Required ? "yes" : "no", field.Default ?? "", Help(field) }));
-        string multiKey = descriptor.MultiKey.Replace("`", "", StringComparison.Ordinal);
-        return $"{descriptor.Type}  ({string.Join(", ", descriptor.Versions)})\n  {descriptor.Help} Several pairs in a secret: {multiKey}.\n\n{string.Join('\n', TextTable.Lines(rows))}";
+        List<string[]> rows = [["TYPE", "VERSION", "READS"]];
+        rows.AddRange(descriptors.Select(descriptor => new[] { descriptor.Type, string.Join(", ", descriptor.Versions), descriptor.Help }));
+        return string.Join('\n', TextTable.Lines(rows));
     }
 
     /// <summary>The table of the type's page in <c>docs/stores</c>.</summary>
@@ -37,11 +36,11 @@ internal static class ComponentTypeText
         yaml.Append("# ").Append(descriptor.Help).Append('\n')
             .Append("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: mystore\nspec:\n  type: ").Append(descriptor.Type)
             .Append("\n  version: ").Append(descriptor.Versions[0]).Append("\n  metadata:");
-        yaml.Append(descriptor.Fields.Any(field => field.Required) ? "\n" : " []\n");
+        yaml.Append('\n');
         foreach (MetadataField field in descriptor.Fields.OrderBy(field => !field.Required))
         {
             string comment = field.Required ? "" : "# ";
-            yaml.Append("  # ").Append(Help(field)).Append('\n')
+            yaml.Append("  # ").Append(Help(field)).Append(field.AllowedValues.Count > 0 ? $" One of {Kind(field)}." : "").Append('\n')
                 .Append("  ").Append(comment).Append("- name: ").Append(field.Name).Append('\n');
             if (field.Sensitive)
                 yaml.Append("  ").Append(comment).Append("  secretKeyRef: {name: <secret>, key: <key>}\n");
@@ -53,8 +52,6 @@ internal static class ComponentTypeText
             yaml.Append("# The store that the secretKeyRefs are of:\n# auth:\n#   secretStore: <store>\n");
         return yaml.ToString().TrimEnd();
     }
-
-    private static string Names(MetadataField field) => string.Join(", ", Enumerable.Prepend(field.Aliases, field.Name));
 
     private static string Kind(MetadataField field) => field.AllowedValues.Count > 0 ? string.Join(", ", field.AllowedValues) : field.Kind switch
     {

@@ -14,7 +14,7 @@ internal sealed class ComponentsCommand
     public ComponentsCommand(CommandConsole console)
     {
         _console = console;
-        Command = new("components", "List the component types and their metadata fields; with a type, print a component to paste.");
+        Command = new("components", "List the component types; with a type, print a component to paste, with every field.");
         _type.CompletionSources.Add([.. Composition.Stores.Descriptors.Select(descriptor => descriptor.Type)]);
         Command.Arguments.Add(_type);
         _output.AddTo(Command);
@@ -33,7 +33,7 @@ internal sealed class ComponentsCommand
             OutputFlag.Json => ComponentTypesJson.Write(chosen),
             OutputFlag.Markdown => string.Join('\n', chosen.Select(ComponentTypeText.MarkdownTable)).TrimEnd(),
             _ when type is not null => ComponentTypeText.Yaml(chosen[0]),
-            _ => $"{string.Join("\n\n", all.Select(ComponentTypeText.Describe))}\n\n'tacit components <type>' prints a component to paste.",
+            _ => $"{ComponentTypeText.List(all)}\n\n'tacit components <type>' prints a component to paste, with every field.",
         });
         return ExitCodes.Success;
     }
