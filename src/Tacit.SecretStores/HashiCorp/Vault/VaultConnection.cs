@@ -84,8 +84,8 @@ internal sealed class VaultConnection(BackendHttp http, Uri address, string? spa
 
     private VaultAnswer Parse(BackendAnswer answer)
     {
-        // "Nothing is there" of another server is no absent secret: this API says it in JSON.
-        if (!IsJson(answer) && (answer.Status is HttpStatusCode.NotFound || (answer.IsSuccess && answer.Body.Length > 0)))
+        // "Nothing is there" of another server is no absent secret, and 400 is what http gets of an https server: this API says both in JSON.
+        if (!IsJson(answer) && (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest || (answer.IsSuccess && answer.Body.Length > 0)))
             throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {Server} answers, but not with JSON; is {VaultFields.Address} the address of a Vault or OpenBao server?");
         // Without content, as 204; and whatever stands before a server that fails may say so in its own words.
         if (answer.Body.Length == 0 || !IsJson(answer))

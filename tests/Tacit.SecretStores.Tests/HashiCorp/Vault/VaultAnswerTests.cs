@@ -93,6 +93,15 @@ public sealed class VaultAnswerTests
         await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, "is vaultAddr the address of a Vault or OpenBao server?");
     }
 
+    [Fact]
+    public async Task A_server_that_speaks_https_alone_is_known_at_the_start()
+    {
+        await using VaultHarness vault = await VaultHarness.StartAsync();
+        vault.Vault.Intercept = FakeVaultMisbehaviour.Text("Client sent an HTTP request to an HTTPS server.\n", "text/plain", status: 400);
+
+        await vault.Surroundings.FailsAsync(() => vault.StoreAsync(), SecretStoreFailure.InvalidRequest, "is vaultAddr the address of a Vault or OpenBao server?");
+    }
+
     [Theory]
     [InlineData(502)]
     [InlineData(503)]
