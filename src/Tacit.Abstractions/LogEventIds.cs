@@ -84,5 +84,6 @@ public static class LogEventIds
     public const int VaultLeaseRenewed = 2213;
     public const int VaultLeaseEnding = 2214;
     public const int VaultLeasesNotRevoked = 2215;
+    public const int VaultLeaseNotRenewed = 2216;
 #pragma warning restore CS1591
 }

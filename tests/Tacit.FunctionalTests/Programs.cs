@@ -10,6 +10,9 @@ internal static class Programs
     public const string GrpcGo = "grpc-go (see tests/Tacit.FunctionalTests/grpc-clients)";
     public const string GrpcPython = "grpcio (see tests/Tacit.FunctionalTests/grpc-clients)";
 
+    public const string Hvac = "hvac (python3-hvac of Debian)";
+    public const string NodeVault = "node-vault (npm ci in tests/Tacit.FunctionalTests/vault-clients)";
+
     public const string PidNamespaces = "unshare, and the right to make a PID namespace";
 
     /// <summary>The ship form of tacit, published by the build of these tests.</summary>
@@ -20,6 +23,9 @@ internal static class Programs
 
     /// <summary>The folder of the gRPC clients in other languages.</summary>
     public static string GrpcClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "grpc-clients");
+
+    /// <summary>The folder of the Vault clients in other languages.</summary>
+    public static string VaultClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "vault-clients");
 
     /// <summary>Where language tools keep their caches. Other processes of the tests have no such home.</summary>
     public static IReadOnlyDictionary<string, string> Home { get; } =
@@ -33,6 +39,8 @@ internal static class Programs
         JavaScriptSdk => Directory.Exists(Path.Combine(JavaScriptSdkFolder, "node_modules", "@dapr", "dapr")),
         GrpcGo => Exists("go") && Exists("protoc") && Exists("protoc-gen-go") && Directory.Exists("/usr/share/gocode/src/google.golang.org/grpc"),
         GrpcPython => Exists("protoc") && Exists("grpc_python_plugin") && Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
+        Hvac => Directory.Exists("/usr/lib/python3/dist-packages/hvac"),
+        NodeVault => Directory.Exists(Path.Combine(VaultClientsFolder, "node_modules", "node-vault")),
         PidNamespaces => Exists("unshare") && Succeeds("unshare", [.. NewPidNamespace, "true"]),
         _ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
     };

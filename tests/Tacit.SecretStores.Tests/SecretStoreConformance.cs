@@ -96,7 +96,7 @@ public abstract class SecretStoreConformance : IAsyncLifetime
         SecretData data = await store.GetAsync("name");
 
         if (!store.Features.HasFlag(SecretStoreFeatures.MultipleKeyValuesPerSecret))
-            Assert.Equal([KeyValuePair.Create("name", "value")], data.Pairs);
+            Assert.Equal("name", Assert.Single(data.Pairs).Key);
         Assert.Equal("value", Value(data, "name"));
     }
 
@@ -234,6 +234,9 @@ public abstract class SecretStoreConformance : IAsyncLifetime
     /// <summary>The key of the value in the answer: the secret's name, but for stores of multi-value secrets.</summary>
     protected virtual string KeyOf(string name) => name;
 
+    /// <summary>What was put in, of a value that came out.</summary>
+    protected virtual string ValueOf(string text) => text;
+
     private async Task<ISecretStore> StartAsync(params (string Name, string Value)[] secrets)
     {
         ISecretStore store = await CreateAsync(secrets.ToDictionary(secret => secret.Name, secret => secret.Value, StringComparer.Ordinal));
@@ -242,5 +245,5 @@ public abstract class SecretStoreConformance : IAsyncLifetime
     }
 
     private string Value(SecretData data, string name) =>
-        data.TryGetValue(KeyOf(name), out string? value) ? value : throw new InvalidOperationException($"no '{KeyOf(name)}' in {data}");
+        data.TryGetValue(KeyOf(name), out string? value) ? ValueOf(value) : throw new InvalidOperationException($"no '{KeyOf(name)}' in {data}");
 }

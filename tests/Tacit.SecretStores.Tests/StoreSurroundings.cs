@@ -30,7 +30,11 @@ internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor)
             Name = ComponentName,
             Type = descriptor.Type,
             Position = position,
-            Metadata = [.. metadata.Select(item => new MetadataItem(item.Name, item.Value, position, position))],
+            // A credential in plain text would be a warning; this one comes from elsewhere.
+            Metadata = [.. metadata.Select(item => new MetadataItem(item.Name, item.Value, position, position)
+            {
+                EnvRef = descriptor.Fields.Any(field => field.Sensitive && field.IsCalled(item.Name)) ? new("CREDENTIAL", position) : null,
+            })],
         };
         List<ResourceProblem> problems = [];
         ComponentMetadata validated = ComponentMetadata.Validate(descriptor, component, problems);
@@ -45,6 +49,7 @@ internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor)
             Environment = Environment,
             ErrorContract = ErrorContract,
             TimeProvider = Clock,
+            Chance = static () => 0,
             Logger = Logs.CreateLogger(descriptor.Type),
         };
         return descriptor.CreateAsync(context, cancellationToken);

@@ -7,8 +7,20 @@ namespace Tacit.Testing;
 internal sealed class CapturedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<CapturedLog> _lines = new();
+    private readonly Lock _lock = new();
+    private readonly List<(Func<bool> IsThere, TaskCompletionSource Said)> _waits = [];
 
     public IReadOnlyCollection<CapturedLog> Lines => _lines;
+
+    /// <summary>Completes when so many such lines have been written, those before now included.</summary>
+    public Task SaidAsync(Func<CapturedLog, bool> isMeant, int times = 1)
+    {
+        TaskCompletionSource said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+            _waits.Add((() => _lines.Count(isMeant) >= times, said));
+        CompleteWaits();
+        return said.Task;
+    }
 
     /// <summary>A factory that logs here, from the finest level.</summary>
     public ILoggerFactory Factory() => LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(this));
@@ -22,6 +34,16 @@ internal sealed class CapturedLogs : ILoggerProvider
 
     public override string ToString() => string.Join('\n', _lines);
 
+    private void CompleteWaits()
+    {
+        lock (_lock)
+        {
+            foreach ((_, TaskCompletionSource said) in _waits.Where(wait => wait.IsThere()))
+                said.TrySetResult();
+            _waits.RemoveAll(wait => wait.Said.Task.IsCompleted);
+        }
+    }
+
     internal sealed record CapturedLog(LogLevel Level, EventId Id, string Category, string Message, Exception? Exception);
 
     private sealed class Logger(CapturedLogs logs, string category) : ILogger
@@ -31,7 +53,10 @@ internal sealed class CapturedLogs : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
             logs._lines.Enqueue(new(logLevel, eventId, category, formatter(state, exception), exception));
+            logs.CompleteWaits();
+        }
     }
 }

@@ -5,7 +5,7 @@ internal sealed class TestTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<TestTimer> _timers = [];
-    private readonly List<(TimeSpan DueIn, TaskCompletionSource Set)> _waits = [];
+    private readonly List<(Func<TimeSpan, bool> IsMeant, TaskCompletionSource<TimeSpan> Set)> _waits = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -28,15 +28,18 @@ internal sealed class TestTimeProvider : TimeProvider
     }
 
     /// <summary>Completes when there is a timer that is due after exactly this time: what is tested waits for it then.</summary>
-    public Task TimerAsync(TimeSpan dueIn)
+    public Task TimerAsync(TimeSpan dueIn) => TimerAsync(span => span == dueIn);
+
+    /// <summary>Completes when there is a timer that is due after such a time, and gives that time.</summary>
+    public Task<TimeSpan> TimerAsync(Func<TimeSpan, bool> isMeant)
     {
-        TaskCompletionSource set = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<TimeSpan> set = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_timers.Exists(timer => timer.Due == _now + dueIn))
-                set.SetResult();
+            if (_timers.Find(timer => timer.Due is { } due && isMeant(due - _now)) is { Due: { } found })
+                set.SetResult(found - _now);
             else
-                _waits.Add((dueIn, set));
+                _waits.Add((isMeant, set));
         }
 
         return set.Task;
@@ -75,8 +78,8 @@ internal sealed class TestTimeProvider : TimeProvider
             {
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
                 _period = period;
-                foreach ((_, TaskCompletionSource set) in clock._waits.Where(wait => clock._now + wait.DueIn == Due))
-                    set.TrySetResult();
+                foreach ((_, TaskCompletionSource<TimeSpan> set) in clock._waits.Where(wait => Due is { } due && wait.IsMeant(due - clock._now)))
+                    set.TrySetResult(Due!.Value - clock._now);
                 clock._waits.RemoveAll(wait => wait.Set.Task.IsCompleted);
             }
 

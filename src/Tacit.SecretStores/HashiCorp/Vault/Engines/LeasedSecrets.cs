@@ -20,15 +20,15 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LeasedSecret> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<LeasedSecret>> _making = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _renewing = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
     private readonly ITimer _timer;
     private int _generation;
-    private int _renewing;
 
     public LeasedSecrets(VaultSession session, SecretStoreContext context)
     {
         (_session, _context) = (session, context);
-        _timer = context.TimeProvider.CreateTimer(static leases => _ = ((LeasedSecrets)leases!).RenewDueAsync(), this, Interval, Interval);
+        _timer = context.TimeProvider.CreateTimer(static leases => ((LeasedSecrets)leases!).RenewDue(), this, Interval, Interval);
     }
 
     private DateTimeOffset Now => _context.TimeProvider.GetUtcNow();
@@ -92,69 +92,62 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
         _kept.Clear();
     }
 
-    private async Task RenewDueAsync()
+    private void RenewDue()
     {
-        if (Interlocked.Exchange(ref _renewing, 1) == 1)
-            return;
-        try
-        {
-            foreach ((string name, LeasedSecret due) in Due())
-                await RenewAsync(name, due);
-        }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
-        {
-        }
-        finally
-        {
-            Volatile.Write(ref _renewing, 0);
-        }
-    }
-
-    private KeyValuePair<string, LeasedSecret>[] Due()
-    {
+        KeyValuePair<string, LeasedSecret>[] due;
         lock (_lock)
         {
             ForgetThoseOfOtherTokens();
             foreach (string ended in _kept.Where(kept => Now >= kept.Value.EndsAt).Select(kept => kept.Key).ToArray())
                 _kept.Remove(ended);
-            return [.. _kept.Where(kept => kept.Value.IsRenewable && Now >= kept.Value.RenewAt)];
+            due = [.. _kept.Where(kept => kept.Value.IsRenewable && Now >= kept.Value.RenewAt && _renewing.Add(kept.Key))];
         }
+
+        foreach ((string name, LeasedSecret secret) in due)
+            _ = RenewAsync(name, secret);
     }
 
     private async Task RenewAsync(string name, LeasedSecret due)
     {
-        LeasedSecret? renewed;
         try
         {
             VaultCall call = new(HttpMethod.Post, "sys/leases/renew") { Body = LoginCall.Body([("lease_id", due.LeaseId)]) };
             using VaultAnswer answer = await _session.SendAsync(call, _end.Token);
-            renewed = answer.Status is HttpStatusCode.OK ? due.Renewed(answer.LeaseDuration, answer.IsRenewable, Now) : null;
+            // A lease that the server does not know any more is no use to anybody.
+            Take(name, due, answer.Status is HttpStatusCode.OK ? due.Renewed(answer.LeaseDuration, answer.IsRenewable, Now) : null);
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.Unavailable)
         {
             // The next look tries again, until the lease ends.
-            return;
+            Take(name, due, due);
+            Log.NotRenewed(_context.Logger, _context.ComponentName, name, failure.Message);
         }
         catch (SecretStoreException)
         {
-            renewed = due.Final();
+            Take(name, due, due.Final());
         }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+        }
+    }
 
+    private void Take(string name, LeasedSecret due, LeasedSecret? renewed)
+    {
         lock (_lock)
         {
+            _renewing.Remove(name);
             if (!_kept.TryGetValue(name, out LeasedSecret? current) || !ReferenceEquals(current, due))
                 return;
-            // A lease that the server does not know any more is no use to anybody.
             if (renewed is null)
                 _kept.Remove(name);
             else
                 _kept[name] = renewed;
         }
 
-        if (renewed is { IsRenewable: true })
-            Log.Renewed(_context.Logger, _context.ComponentName, name);
-        else
+        if (renewed is not { IsRenewable: true })
             Log.Ending(_context.Logger, _context.ComponentName, name);
+        else if (!ReferenceEquals(renewed, due))
+            Log.Renewed(_context.Logger, _context.ComponentName, name);
     }
 
     /// <summary>Where the token is revoked at the end, its leases end with it.</summary>
@@ -194,6 +187,9 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
     {
         [LoggerMessage(LogEventIds.VaultLeaseRenewed, LogLevel.Debug, "{Component}: the lease of secret {Name} was renewed")]
         public static partial void Renewed(ILogger logger, string component, string name);
+
+        [LoggerMessage(LogEventIds.VaultLeaseNotRenewed, LogLevel.Warning, "{Component}: the lease of secret {Name} was not renewed, and will be tried again: {Problem}")]
+        public static partial void NotRenewed(ILogger logger, string component, string name, string problem);
 
         [LoggerMessage(LogEventIds.VaultLeaseEnding, LogLevel.Information, "{Component}: the lease of secret {Name} cannot be renewed any further; whoever asks later gets a new secret")]
         public static partial void Ending(ILogger logger, string component, string name);

@@ -77,8 +77,9 @@ internal sealed partial class TokenKeeper
         }
         catch (SecretStoreException failure)
         {
+            bool isTriedAgain = RetryLater(held, failure);
             Log.NotRenewed(_context.Logger, _context.ComponentName, failure.Message);
-            return RetryLater(held, failure);
+            return isTriedAgain;
         }
     }
 
@@ -93,14 +94,14 @@ internal sealed partial class TokenKeeper
                 return true;
             _held = renewed;
             _pauses.Reset();
-            if (!isShort || !_login.GivesNewTokens)
-                Arm(renewed);
+            Log.Renewed(_context.Logger, _context.ComponentName, lease.TotalSeconds);
+            if (isShort && _login.GivesNewTokens)
+                return false;
+            if (isShort)
+                SayEnding(renewed);
+            Arm(renewed);
+            return true;
         }
-
-        Log.Renewed(_context.Logger, _context.ComponentName, lease.TotalSeconds);
-        if (isShort && !_login.GivesNewTokens)
-            SayEnding(renewed);
-        return !isShort || !_login.GivesNewTokens;
     }
 
     /// <summary>A server that is away now may be back before the token ends.</summary>

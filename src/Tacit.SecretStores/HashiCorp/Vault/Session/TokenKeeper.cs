@@ -201,9 +201,11 @@ internal sealed partial class TokenKeeper : IDisposable
     private void Fail(SecretStoreException failure)
     {
         TimeSpan pause;
+        bool isFirst;
         lock (_lock)
         {
             _running = null;
+            isFirst = _failure is null && Generation == 0;
             _failure = failure;
             pause = _pauses.Begin(failure.RetryAfter);
             // What is refused is not tried again by itself: a user could be locked out by it.
@@ -211,7 +213,9 @@ internal sealed partial class TokenKeeper : IDisposable
                 Arm(pause);
         }
 
-        Log.Failed(_context.Logger, _context.ComponentName, pause.TotalSeconds, failure.Message);
+        // The first one is what the start makes of it.
+        if (!isFirst)
+            Log.Failed(_context.Logger, _context.ComponentName, pause.TotalSeconds, failure.Message);
     }
 
     private async Task<bool> AskAsync(HeldToken held)
