@@ -118,7 +118,7 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
             HttpRequestError.ConnectionError => $"{server} cannot be reached ({Reason(failure)})",
             HttpRequestError.SecureConnectionError => $"{server} and this store agree on no TLS connection; is it an https address, and does it ask for a client certificate?",
             HttpRequestError.ResponseEnded => $"{server} ended the connection before its answer was complete",
-            _ => $"the connection to {server[4..]} broke ({Reason(failure)})",
+            _ => $"the connection to {server} broke ({Reason(failure)})",
         };
         return new(SecretStoreFailure.Unavailable, what);
     }

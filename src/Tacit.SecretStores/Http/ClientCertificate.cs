@@ -8,17 +8,19 @@ namespace Tacit.SecretStores.Http;
 internal sealed class ClientCertificate
 {
     private readonly Func<(string Certificate, string Key)> _read;
+    private readonly string _field;
     private readonly string _source;
     private readonly Lock _lock = new();
     private (string Certificate, string Key) _pem;
     private X509Certificate2 _current;
 
     /// <param name="read">Gives the texts.</param>
+    /// <param name="field">The metadata field that names the certificate, to blame.</param>
     /// <param name="source">What they come from, for messages.</param>
     /// <exception cref="SecretStoreException">They cannot be read.</exception>
-    public ClientCertificate(Func<(string Certificate, string Key)> read, string source)
+    public ClientCertificate(Func<(string Certificate, string Key)> read, string field, string source)
     {
-        (_read, _source) = (read, source);
+        (_read, _field, _source) = (read, field, source);
         _pem = Read();
         _current = Parse(_pem);
     }
@@ -51,7 +53,7 @@ internal sealed class ClientCertificate
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"{_source} cannot be read ({failure.GetType().Name})");
+            throw Wrong($"{_source} cannot be read ({failure.GetType().Name})");
         }
     }
 
@@ -66,8 +68,9 @@ internal sealed class ClientCertificate
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
             // Without the cause: it may quote the key.
-            throw new SecretStoreException(
-                SecretStoreFailure.InvalidRequest, $"{_source} are no certificate and its key; write both in PEM, the key without a password");
+            throw Wrong($"{_source} are no certificate and its key; write both in PEM, the key without a password");
         }
     }
+
+    private SecretStoreException Wrong(string message) => new(SecretStoreFailure.InvalidRequest, message) { MetadataField = _field };
 }

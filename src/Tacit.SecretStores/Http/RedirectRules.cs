@@ -24,7 +24,7 @@ internal sealed class RedirectRules(Uri address, IReadOnlyList<string> others, s
             throw new SecretStoreException(SecretStoreFailure.Unavailable, $"the server at {Show(from)} redirects, but does not say where to");
         Uri target = location.IsAbsoluteUri ? location : new Uri(from, location);
         if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != address.Scheme)
-            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {Show(from)} redirects from https to another scheme, which is not followed");
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {Show(from)} redirects from {address.Scheme} to {PrintableText.Of(target.Scheme)}, which is not followed");
         if (!IsAllowed(target))
         {
             throw new SecretStoreException(
@@ -36,7 +36,7 @@ internal sealed class RedirectRules(Uri address, IReadOnlyList<string> others, s
     }
 
     /// <summary>Scheme, host and port: the part of an address that a message may show.</summary>
-    public static string Show(Uri address) => PrintableText.Of(address.GetLeftPart(UriPartial.Authority) is { Length: <= 300 } part ? part : "a long address");
+    public static string Show(Uri address) => PrintableText.Of($"{address.Scheme}://{address.Authority}" is { Length: <= 300 } part ? part : "a long address");
 
     private bool IsAllowed(Uri target)
     {

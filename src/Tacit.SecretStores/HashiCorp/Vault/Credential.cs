@@ -16,7 +16,7 @@ internal sealed class Credential
     /// <summary>The absolute path of the file; null for a value.</summary>
     public string? Path { get; }
 
-    public static Credential OfValue(string value) => new("", value.Trim(), null);
+    public static Credential OfValue(string value) => new("", value, null);
 
     public static Credential OfFile(string field, string path) => new(field, null, path);
 
@@ -29,7 +29,7 @@ internal sealed class Credential
         try
         {
             // Opening may hang, on a dead mount or a pipe: not on the caller's thread.
-            string text = await Task.Run(() => Read(Path!), cancellationToken).WaitAsync(cancellationToken);
+            string text = await Task.Run(Read, cancellationToken).WaitAsync(cancellationToken);
             return text.Length > 0 ? text : throw Wrong("is empty");
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
@@ -42,14 +42,14 @@ internal sealed class Credential
         }
     }
 
-    private static string Read(string path)
+    private string Read()
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using FileStream stream = new(Path!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         byte[] buffer = new byte[MaxBytes + 1];
         int read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         return read <= MaxBytes
             ? System.Text.Encoding.UTF8.GetString(buffer, 0, read).Trim('\uFEFF', ' ', '\t', '\r', '\n')
-            : throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"{path} is larger than {MaxBytes / 1024} KiB: it holds no credential");
+            : throw Wrong($"is larger than {MaxBytes / 1024} KiB: it holds no credential");
     }
 
     private SecretStoreException Wrong(string what) => new(SecretStoreFailure.InvalidRequest, $"{_field}: {Path} {what}") { MetadataField = _field };

@@ -84,14 +84,19 @@ internal sealed class VaultConnection(BackendHttp http, Uri address, string? spa
 
     private VaultAnswer Parse(BackendAnswer answer)
     {
-        // Without content, as 204; and whatever stands before a server that fails may say so in its own words.
-        if (answer.Body.Length == 0 || (!answer.IsSuccess && !IsJson(answer)))
-            return new(answer.Status, answer.RetryAfter, document: null);
-        if (!IsJson(answer))
+        // "Nothing is there" of another server is no absent secret, and 400 is what http gets of an https server: this API says both in JSON.
+        if (!IsJson(answer) && (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest || (answer.IsSuccess && answer.Body.Length > 0)))
             throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {Server} answers, but not with JSON; is {VaultFields.Address} the address of a Vault or OpenBao server?");
+        // Without content, as 204; and whatever stands before a server that fails may say so in its own words.
+        if (answer.Body.Length == 0 || !IsJson(answer))
+            return new(answer.Status, answer.RetryAfter, document: null);
         try
         {
-            return new(answer.Status, answer.RetryAfter, JsonDocument.Parse(answer.Body, Bounded));
+            JsonDocument document = JsonDocument.Parse(answer.Body, Bounded);
+            if (JsonTexts.AreWellFormed(answer.Body, Bounded.MaxDepth))
+                return new(answer.Status, answer.RetryAfter, document);
+            document.Dispose();
+            throw new JsonException();
         }
         catch (JsonException) when (!answer.IsSuccess)
         {

@@ -59,7 +59,7 @@ internal static class VaultFields
         new(PasswordPath, MetadataFieldKind.Text, "userpass: path of a file that holds the password; read at each login."),
         new(EnginePath, MetadataFieldKind.Text, "Where the secrets engine is mounted.") { Default = "secret" },
         new(EngineVersion, MetadataFieldKind.Text, "Version of the KV engine; auto asks the server, and knows engines that are no KV engine too.") { Default = "auto", AllowedValues = ["auto", "1", "2"] },
-        new(KeyPrefix, MetadataFieldKind.Text, "KV: folder that holds the secrets.") { Default = "dapr" },
+        new(KeyPrefix, MetadataFieldKind.Text, "KV: folder that holds the secrets.") { Default = VaultSettings.DefaultKeyPrefix },
         new(UsesKeyPrefix, MetadataFieldKind.Boolean, "KV: false for secrets at the top of the engine.") { Default = "true" },
         new(ValueType, MetadataFieldKind.Text, "map: a secret is its pairs. text: a secret is one pair, its JSON.") { Default = "map", AllowedValues = ["map", "text"] },
         new(CaPem, MetadataFieldKind.Text, "Certificate authorities to trust instead of the system's, in PEM. Goes before caPath and caCert."),

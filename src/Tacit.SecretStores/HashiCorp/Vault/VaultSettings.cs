@@ -9,6 +9,9 @@ internal sealed class VaultSettings(SecretStoreContext context)
 {
     public const string DefaultAddress = "https://127.0.0.1:8200";
 
+    /// <summary>Also where the field is left empty, as for daprd.</summary>
+    public const string DefaultKeyPrefix = "dapr";
+
     private const int SmallestAnswer = 1024;
 
     /// <summary>Buffers are no longer than this: 1 GiB.</summary>
@@ -52,7 +55,7 @@ internal sealed class VaultSettings(SecretStoreContext context)
         {
             SkipsVerification = skips,
             Roots = skips ? null : Roots(),
-            ServerName = Text(VaultFields.TlsServerName),
+            ServerName = ServerName(),
             ClientCertificate = OwnCertificate(),
         };
     }
@@ -78,31 +81,35 @@ internal sealed class VaultSettings(SecretStoreContext context)
     {
         path = Text(pathField) ?? path;
         if (Text(field) is not { } value)
-            return path is null ? null : HashiCorp.Vault.Credential.OfFile(pathField, Resolve(path));
+            return path is null ? null : HashiCorp.Vault.Credential.OfFile(pathField, Resolve(pathField, path));
         return Text(pathField) is null
-            ? HashiCorp.Vault.Credential.OfValue(value)
+            ? HashiCorp.Vault.Credential.OfValue(value.Trim() is { Length: > 0 } trimmed ? trimmed : throw Wrong(field, $"{field} holds nothing but white space"))
             : throw Wrong(pathField, $"{field} and {pathField} are both set; keep one of them");
     }
 
     public static SecretStoreException Wrong(string field, string message) => new(SecretStoreFailure.InvalidRequest, message) { MetadataField = field };
+
+    private string? ServerName() => Text(VaultFields.TlsServerName) is not { } name || Uri.CheckHostName(name) is UriHostNameType.Dns or UriHostNameType.IPv4
+        ? Text(VaultFields.TlsServerName)
+        : throw Wrong(VaultFields.TlsServerName, $"{VaultFields.TlsServerName} is no name of a server; write it as in vault.example, without scheme and port");
 
     private X509Certificate2Collection? Roots()
     {
         if (Text(VaultFields.CaPem) is { } pem)
             return TrustedRoots.OfPem(VaultFields.CaPem, pem);
         if (Text(VaultFields.CaPath) is { } folder)
-            return TrustedRoots.OfFolder(VaultFields.CaPath, Resolve(folder));
-        return Text(VaultFields.CaCert) is { } file ? TrustedRoots.OfFile(VaultFields.CaCert, Resolve(file)) : null;
+            return TrustedRoots.OfFolder(VaultFields.CaPath, Resolve(VaultFields.CaPath, folder));
+        return Text(VaultFields.CaCert) is { } file ? TrustedRoots.OfFile(VaultFields.CaCert, Resolve(VaultFields.CaCert, file)) : null;
     }
 
     private ClientCertificate? OwnCertificate()
     {
         if (Pair(VaultFields.ClientCertPem, VaultFields.ClientKeyPem) is { } pem)
-            return new(() => pem, $"{VaultFields.ClientCertPem} and {VaultFields.ClientKeyPem}");
+            return new(() => pem, VaultFields.ClientCertPem, $"{VaultFields.ClientCertPem} and {VaultFields.ClientKeyPem}");
         if (Pair(VaultFields.ClientCert, VaultFields.ClientKey) is not { } paths)
             return null;
-        (string certificate, string key) = (Resolve(paths.First), Resolve(paths.Second));
-        return new(() => (File.ReadAllText(certificate), File.ReadAllText(key)), $"{VaultFields.ClientCert} {certificate} and {VaultFields.ClientKey} {key}");
+        (string certificate, string key) = (Resolve(VaultFields.ClientCert, paths.First), Resolve(VaultFields.ClientKey, paths.Second));
+        return new(() => (File.ReadAllText(certificate), File.ReadAllText(key)), VaultFields.ClientCert, $"{VaultFields.ClientCert} {certificate} and {VaultFields.ClientKey} {key}");
     }
 
     private (string First, string Second)? Pair(string first, string second) => (Text(first), Text(second)) switch
@@ -114,10 +121,10 @@ internal sealed class VaultSettings(SecretStoreContext context)
     };
 
     /// <summary>As for files of other stores: from the working directory first, then from the folder of the component file.</summary>
-    private string Resolve(string path)
+    private string Resolve(string field, string path)
     {
         if (path.Contains('\0'))
-            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, "a path in the metadata holds a NUL character, which no path can");
+            throw Wrong(field, $"{field} holds a NUL character, which no path can");
         string[] candidates = [.. context.BaseDirectories.Select(directory => Path.GetFullPath(path, directory))];
         return candidates.FirstOrDefault(Path.Exists) ?? candidates[0];
     }

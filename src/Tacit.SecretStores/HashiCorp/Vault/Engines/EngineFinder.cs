@@ -25,9 +25,8 @@ internal sealed partial class EngineFinder : IAsyncDisposable
     {
         (_session, _context) = (session, context);
         _mount = VaultPath.OfField(settings.Text(VaultFields.EnginePath) ?? "secret", VaultFields.EnginePath);
-        _prefix = settings.IsTrue(VaultFields.UsesKeyPrefix) && settings.Text(VaultFields.KeyPrefix)?.Trim('/') is { Length: > 0 } prefix
-            ? VaultPath.OfField(prefix, VaultFields.KeyPrefix)
-            : "";
+        string prefix = settings.IsTrue(VaultFields.UsesKeyPrefix) ? (settings.Text(VaultFields.KeyPrefix) ?? VaultSettings.DefaultKeyPrefix).Trim('/') : "";
+        _prefix = prefix.Length > 0 ? VaultPath.OfField(prefix, VaultFields.KeyPrefix) : "";
         _shape = new("text".Equals(settings.Text(VaultFields.ValueType), StringComparison.OrdinalIgnoreCase));
         _found = settings.Text(VaultFields.EngineVersion) switch
         {

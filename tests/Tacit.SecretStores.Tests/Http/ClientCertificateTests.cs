@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Tacit.Abstractions;
+using Tacit.SecretStores.Http;
+using Tacit.Testing.Vault;
+
+namespace Tacit.SecretStores.Tests.Http;
+
+/// <summary>A certificate of our own, whose texts may change.</summary>
+public sealed class ClientCertificateTests : IDisposable
+{
+    private readonly TestCertificates _certificates = new();
+    private Func<(string Certificate, string Key)> _pem = () => ("", "");
+
+    [Fact]
+    public void As_long_as_the_texts_stay_the_certificate_is_the_same_object()
+    {
+        ClientCertificate own = Create(Of("app"));
+
+        Assert.Same(own.Current(), own.Current());
+        Assert.Equal("CN=app", own.Current().Subject);
+        Assert.True(own.Current().HasPrivateKey);
+    }
+
+    [Fact]
+    public void Texts_that_have_changed_are_another_certificate()
+    {
+        ClientCertificate own = Create(Of("first"));
+        (string, string) second = Of("second");
+
+        _pem = () => second;
+
+        Assert.Equal("CN=second", own.Current().Subject);
+    }
+
+    [Fact]
+    public void While_the_texts_cannot_be_read_the_last_good_ones_count()
+    {
+        ClientCertificate own = Create(Of("first"));
+        (string Certificate, string Key) second = Of("second");
+
+        _pem = () => throw new FileNotFoundException();
+        Assert.Equal("CN=first", own.Current().Subject);
+        _pem = () => throw new UnauthorizedAccessException();
+        Assert.Equal("CN=first", own.Current().Subject);
+        _pem = () => (second.Certificate, Of("third").Key);
+        Assert.Equal("CN=first", own.Current().Subject);
+        _pem = () => ("", "");
+        Assert.Equal("CN=first", own.Current().Subject);
+        _pem = () => second;
+        Assert.Equal("CN=second", own.Current().Subject);
+    }
+
+    [Fact]
+    public void A_key_of_rsa_will_do()
+    {
+        using RSA key = RSA.Create(2048);
+        using X509Certificate2 certificate = new CertificateRequest("CN=rsa", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(_certificates.Authority.NotBefore, _certificates.Authority.NotAfter);
+
+        Assert.True(Create((certificate.ExportCertificatePem(), key.ExportRSAPrivateKeyPem())).Current().HasPrivateKey);
+    }
+
+    [Fact]
+    public void A_key_with_a_password_is_refused()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string locked = key.ExportEncryptedPkcs8PrivateKeyPem("password", new(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1));
+
+        Refuses((Of("app").Certificate, locked), "the key without a password");
+    }
+
+    [Fact]
+    public void The_key_of_another_certificate_is_refused() => Refuses((Of("one").Certificate, Of("two").Key), "the pair are no certificate and its key");
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("canary-7f3a91", "canary-7f3a91")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nY2FuYXJ5\n-----END CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----\nY2FuYXJ5\n-----END PRIVATE KEY-----")]
+    public void What_is_no_certificate_is_refused_and_not_quoted(string certificate, string key) => Refuses((certificate, key), "write both in PEM");
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_refused()
+    {
+        _pem = () => throw new DirectoryNotFoundException();
+
+        Assert.Contains("the pair cannot be read (DirectoryNotFoundException)", Refusal().Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _certificates.Dispose();
+
+    private ClientCertificate Create((string Certificate, string Key) pem)
+    {
+        _pem = () => pem;
+        return new(() => _pem(), "clientCert", "the pair");
+    }
+
+    private void Refuses((string Certificate, string Key) pem, string words)
+    {
+        _pem = () => pem;
+        SecretStoreException refusal = Refusal();
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    private SecretStoreException Refusal()
+    {
+        SecretStoreException refusal = Assert.Throws<SecretStoreException>(() => new ClientCertificate(() => _pem(), "clientCert", "the pair"));
+        Assert.Equal(SecretStoreFailure.InvalidRequest, refusal.Failure);
+        Assert.Equal("clientCert", refusal.MetadataField);
+        return refusal;
+    }
+
+    private (string Certificate, string Key) Of(string name)
+    {
+        X509Certificate2 certificate = _certificates.Client(name);
+        return (TestCertificates.Pem(certificate), TestCertificates.KeyPem(certificate));
+    }
+}
