@@ -10,7 +10,7 @@ internal sealed partial class TokenFileWatch : IDisposable
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Credential _file;
-    private readonly TokenKeeper _keeper;
+    private readonly TokenSource _source;
     private readonly SecretStoreContext _context;
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _end = new();
@@ -18,9 +18,9 @@ internal sealed partial class TokenFileWatch : IDisposable
     private bool _isBroken;
     private int _looking;
 
-    public TokenFileWatch(Credential file, TokenKeeper keeper, SecretStoreContext context)
+    public TokenFileWatch(Credential file, TokenSource source, SecretStoreContext context)
     {
-        (_file, _keeper, _context) = (file, keeper, context);
+        (_file, _source, _context) = (file, source, context);
         _timer = context.TimeProvider.CreateTimer(static watch => _ = ((TokenFileWatch)watch!).LookAsync(), this, Interval, Interval);
     }
 
@@ -39,12 +39,12 @@ internal sealed partial class TokenFileWatch : IDisposable
         {
             string token = await _file.ReadAsync(_end.Token);
             // Where there is no token at all yet, the next login reads the file anyway.
-            bool isNew = _seen is null ? _keeper.HoldsAnother(token) : token != _seen;
+            bool isNew = _seen is null ? _source.Current is { } held && held.Token.Value != token : token != _seen;
             (_seen, _isBroken) = (token, false);
             if (!isNew)
                 return;
             Log.Changed(_context.Logger, _context.ComponentName, _file.Path!);
-            await _keeper.RefreshAsync();
+            await _source.RefreshAsync();
         }
         catch (SecretStoreException failure)
         {

@@ -17,7 +17,9 @@ internal sealed partial class VaultSession : IAsyncDisposable
     private readonly VaultConnection _connection;
     private readonly IVaultLogin _login;
     private readonly SecretStoreContext _context;
-    private readonly TokenKeeper _keeper;
+    private readonly TokenSource _source;
+    private readonly TokenDoubts _doubts;
+    private readonly TokenRenewals _renewals;
     private readonly TokenFileWatch? _watch;
 
     /// <param name="connection">The server; the session's to dispose.</param>
@@ -26,17 +28,19 @@ internal sealed partial class VaultSession : IAsyncDisposable
     public VaultSession(VaultConnection connection, IVaultLogin login, SecretStoreContext context)
     {
         (_connection, _login, _context) = (connection, login, context);
-        _keeper = new(connection, login, context);
-        _watch = login.TokenFile is { } file ? new(file, _keeper, context) : null;
+        _source = new(connection, login, context);
+        _doubts = new(connection, _source, context.TimeProvider);
+        _renewals = new(connection, login, _source, context);
+        _watch = login.TokenFile is { } file ? new(file, _source, context) : null;
     }
 
     public VaultConnection Connection => _connection;
 
     /// <summary>Changes with each login: what was leased to a token ends with that token.</summary>
-    public int Generation => _keeper.Generation;
+    public int Generation => _source.Generation;
 
     /// <summary>Whether the token ends with the session, and everything that is leased to it.</summary>
-    public bool RevokesToken => _keeper.Current is { Token.IsRevocable: true };
+    public bool RevokesToken => _source.Current is { Token.IsRevocable: true };
 
     /// <summary>Logs in. A server that cannot be asked now is waited for in the background; one that refuses is an error.</summary>
     /// <exception cref="SecretStoreException">The server refuses, or the settings cannot be right.</exception>
@@ -44,7 +48,7 @@ internal sealed partial class VaultSession : IAsyncDisposable
     {
         try
         {
-            await _keeper.TokenAsync(cancellationToken).WaitAsync(StartPatience, _context.TimeProvider, cancellationToken);
+            await _source.TokenAsync(cancellationToken).WaitAsync(StartPatience, _context.TimeProvider, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -61,27 +65,28 @@ internal sealed partial class VaultSession : IAsyncDisposable
     /// <exception cref="SecretStoreException">There is no token, no answer, or no right to it.</exception>
     public async Task<VaultAnswer> SendAsync(VaultCall call, CancellationToken cancellationToken)
     {
-        HeldToken held = await _keeper.TokenAsync(cancellationToken);
+        HeldToken held = await _source.TokenAsync(cancellationToken);
         VaultAnswer answer = await _connection.TryAsync(call, held.Token.Value, cancellationToken);
         if (!IsDenied(answer))
             return answer;
-        if (!await _keeper.IsDeadAsync(held, cancellationToken))
+        if (!await _doubts.IsDeadAsync(held, cancellationToken))
             throw Denied(answer, held);
 
         answer.Dispose();
-        held = await _keeper.ReplaceAsync(held, cancellationToken);
+        held = await _source.ReplaceAsync(held, cancellationToken);
         answer = await _connection.TryAsync(call, held.Token.Value, cancellationToken);
-        _keeper.Judge(held, hasHelped: !IsDenied(answer));
+        _doubts.Judge(held, hasHelped: !IsDenied(answer));
         return IsDenied(answer) ? throw Denied(answer, held) : answer;
     }
 
     public async ValueTask DisposeAsync()
     {
         _watch?.Dispose();
-        HeldToken? last = await _keeper.EndAsync();
+        _renewals.Dispose();
+        HeldToken? last = await _source.EndAsync();
         if (last is { Token.IsRevocable: true } && !last.HasEnded(_context.TimeProvider.GetUtcNow()))
             await RevokeAsync(last.Token.Value);
-        _keeper.Dispose();
+        _source.Dispose();
         _connection.Dispose();
     }
 

@@ -1,0 +1,225 @@
+using Microsoft.Extensions.Logging;
+using Tacit.Abstractions;
+using Tacit.SecretStores.HashiCorp.Vault.Login;
+
+namespace Tacit.SecretStores.HashiCorp.Vault.Session;
+
+/// <summary>Holds the token: one login at a time for however many callers, and pauses after those that failed.</summary>
+internal sealed partial class TokenSource : IDisposable
+{
+    private readonly VaultConnection _connection;
+    private readonly IVaultLogin _login;
+    private readonly SecretStoreContext _context;
+    private readonly LoginPauses _pauses;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _lock = new();
+    private HeldToken? _held;
+    private Task<HeldToken>? _running;
+    private SecretStoreException? _failure;
+    private string? _dead;
+
+    public TokenSource(VaultConnection connection, IVaultLogin login, SecretStoreContext context)
+    {
+        (_connection, _login, _context) = (connection, login, context);
+        _pauses = new(context.TimeProvider, context.Chance);
+    }
+
+    /// <summary>Told of each token that a login gives, before anybody gets it.</summary>
+    public Action<HeldToken> LoggedIn { get; set; } = static _ => { };
+
+    /// <summary>Told when a login should be tried again by itself, and in what time.</summary>
+    public Action<TimeSpan> TryAgainIn { get; set; } = static _ => { };
+
+    /// <summary>Changes with each login.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>Whether the last login failed.</summary>
+    public bool HasFailed
+    {
+        get
+        {
+            lock (_lock)
+                return _failure is not null;
+        }
+    }
+
+    /// <summary>The token in use, whether it has ended or not; null where there is none.</summary>
+    public HeldToken? Current
+    {
+        get
+        {
+            lock (_lock)
+                return _held;
+        }
+    }
+
+    private DateTimeOffset Now => _context.TimeProvider.GetUtcNow();
+
+    /// <summary>The token, after a login where there is none.</summary>
+    /// <exception cref="SecretStoreException">The login fails, or failed a moment ago.</exception>
+    public Task<HeldToken> TokenAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_held is { } held && !held.HasEnded(Now))
+                return Task.FromResult(held);
+            if (_running is null && _failure is { } failure && _pauses.Left > TimeSpan.Zero)
+                return Task.FromException<HeldToken>(Again(failure, _pauses.Left));
+            return Login().WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A token in place of a dead one.</summary>
+    /// <exception cref="SecretStoreException">There is none.</exception>
+    public Task<HeldToken> ReplaceAsync(HeldToken dead, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_held?.Token.Value == dead.Token.Value)
+            {
+                (_held, _dead) = (null, dead.Token.Value);
+                Log.Dead(_context.Logger, _context.ComponentName, _connection.Server);
+            }
+        }
+
+        return TokenAsync(cancellationToken);
+    }
+
+    /// <summary>Puts a renewed token in the place of what it was, unless another one is there by now.</summary>
+    public bool TryRenew(HeldToken held, HeldToken renewed)
+    {
+        lock (_lock)
+        {
+            if (!ReferenceEquals(_held, held))
+                return false;
+            _held = renewed;
+            return true;
+        }
+    }
+
+    /// <summary>Logs in, although there may be a token or a pause. What comes of it shows in the log.</summary>
+    public async Task RefreshAsync()
+    {
+        Task login;
+        lock (_lock)
+            login = Login();
+        await login.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Ends a login that runs.</summary>
+    /// <returns>The last token, for its owner to revoke; null where there is none.</returns>
+    public async Task<HeldToken?> EndAsync()
+    {
+        Task? running;
+        lock (_lock)
+            running = _running;
+        await _end.CancelAsync();
+        if (running is not null)
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            (HeldToken? last, _held) = (_held, null);
+            return last;
+        }
+    }
+
+    public void Dispose() => _end.Dispose();
+
+    /// <summary>The login that runs, or a new one. Under the lock.</summary>
+    private Task<HeldToken> Login()
+    {
+        if (_running is not null)
+            return _running;
+        TaskCompletionSource<HeldToken> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running = done.Task;
+        // Nobody may be waiting for it any more when it fails.
+        _ = done.Task.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        CancellationToken end = _end.Token;
+        _ = Task.Run(() => LoginAsync(done, end), CancellationToken.None);
+        return done.Task;
+    }
+
+    private async Task LoginAsync(TaskCompletionSource<HeldToken> done, CancellationToken end)
+    {
+        try
+        {
+            done.SetResult(Take(await _login.LoginAsync(_connection, end)));
+        }
+        catch (SecretStoreException failure)
+        {
+            Fail(failure);
+            done.SetException(failure);
+        }
+        catch (Exception failure)
+        {
+            // The end, or a bug, whose message may quote anything.
+            lock (_lock)
+                _running = null;
+            done.SetException(failure);
+        }
+    }
+
+    private HeldToken Take(VaultToken token)
+    {
+        lock (_lock)
+        {
+            if (!token.IsKnown && token.Value == _dead)
+            {
+                throw new SecretStoreException(
+                    SecretStoreFailure.Unauthenticated,
+                    $"the server at {_connection.Server} does not accept the token of {_login.Name} any more: it has ended or was revoked; put a new one there");
+            }
+
+            HeldToken held = new(token, Now, token.Lease);
+            (_held, _running, _failure, _dead) = (held, null, null, null);
+            _pauses.Reset();
+            Generation++;
+            if (token.IsKnown)
+                Log.LoggedIn(_context.Logger, _context.ComponentName, _connection.Server, _login.Name, LifeOf(token));
+            else
+                Log.Unknown(_context.Logger, _context.ComponentName, _connection.Server, _login.Name);
+            LoggedIn(held);
+            return held;
+        }
+    }
+
+    private void Fail(SecretStoreException failure)
+    {
+        lock (_lock)
+        {
+            bool isFirst = _failure is null && Generation == 0;
+            (_running, _failure) = (null, failure);
+            TimeSpan pause = _pauses.Begin(failure.RetryAfter);
+            // The first one is what the start makes of it.
+            if (!isFirst)
+                Log.Failed(_context.Logger, _context.ComponentName, pause.TotalSeconds, failure.Message);
+            // What is refused is not tried again by itself: a user could be locked out by it.
+            if (failure.Failure is SecretStoreFailure.Unavailable)
+                TryAgainIn(pause);
+        }
+    }
+
+    private static SecretStoreException Again(SecretStoreException failure, TimeSpan left) =>
+        new(failure.Failure, $"{failure.Message} (the next login is tried in {left.TotalSeconds:0.#} s)")
+        {
+            RetryAfter = failure.Failure is SecretStoreFailure.Unavailable ? left : null,
+        };
+
+    private static string LifeOf(VaultToken token) =>
+        token.Lease == TimeSpan.Zero ? "does not end" : $"lasts {token.Lease.TotalSeconds:0} s and {(token.IsRenewable ? "can" : "cannot")} be renewed";
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogEventIds.VaultLoggedIn, LogLevel.Information, "{Component}: the server at {Server} accepts {Login}; the token {Life}")]
+        public static partial void LoggedIn(ILogger logger, string component, string server, string login, string life);
+
+        [LoggerMessage(LogEventIds.VaultTokenUnknown, LogLevel.Warning, "{Component}: the server at {Server} says nothing about the token of {Login}: it is wrong, or its policies do not allow auth/token/lookup-self; it will not be renewed")]
+        public static partial void Unknown(ILogger logger, string component, string server, string login);
+
+        [LoggerMessage(LogEventIds.VaultLoginFailed, LogLevel.Warning, "{Component}: login failed, not tried again for {Seconds:0.#} s: {Problem}")]
+        public static partial void Failed(ILogger logger, string component, double seconds, string problem);
+
+        [LoggerMessage(LogEventIds.VaultTokenDead, LogLevel.Warning, "{Component}: the server at {Server} has forgotten the token: it has ended or was revoked")]
+        public static partial void Dead(ILogger logger, string component, string server);
+    }
+}
