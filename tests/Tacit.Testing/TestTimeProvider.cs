@@ -50,20 +50,31 @@ internal sealed class TestTimeProvider : TimeProvider
     {
         DateTimeOffset end = GetUtcNow() + by;
         while (NextBefore(end) is { } timer)
-        {
-            lock (_lock)
-                _now = timer.Due!.Value > _now ? timer.Due.Value : _now;
             timer.Fire();
-        }
 
         lock (_lock)
             _now = end;
     }
 
+    /// <summary>Moves the clock as a machine does that sleeps: the timers stand still.</summary>
+    public void Sleep(TimeSpan span)
+    {
+        lock (_lock)
+        {
+            _now += span;
+            foreach (TestTimer timer in _timers)
+                timer.Postpone(span);
+        }
+    }
+
     private TestTimer? NextBefore(DateTimeOffset end)
     {
         lock (_lock)
-            return _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+        {
+            TestTimer? next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            _now = next?.Due > _now ? next.Due.Value : _now;
+            return next;
+        }
     }
 
     private sealed class TestTimer(TestTimeProvider clock, TimerCallback callback, object? state) : ITimer
@@ -86,10 +97,19 @@ internal sealed class TestTimeProvider : TimeProvider
             return true;
         }
 
+        /// <summary>Under the clock's lock.</summary>
+        public void Postpone(TimeSpan span) => Due += span;
+
         public void Fire()
         {
             lock (clock._lock)
+            {
+                // Ended or changed by another thread meanwhile.
+                if (!(Due <= clock._now))
+                    return;
                 Due = _period > TimeSpan.Zero ? Due + _period : null;
+            }
+
             callback(state);
         }
 

@@ -1,8 +1,14 @@
 using System.Diagnostics;
+using System.Net.Security;
+using System.Net.Sockets;
 
 namespace Tacit.SecretStores.Http;
 
 /// <summary>Connections to backends.</summary>
+/// <remarks>
+/// TLS is made here and not by the handler, which would take the name that the certificate must have from the <c>Host</c> header, and could not send a
+/// client certificate that changed together with those that issued it. To the handler every address is plain http, and HTTP is of version 1.1.
+/// </remarks>
 internal static class BackendHandler
 {
     /// <summary>How long a connection is kept, so that names are looked up again and certificates that changed are shown.</summary>
@@ -11,8 +17,10 @@ internal static class BackendHandler
     /// <summary>More than these wait for one that is free.</summary>
     private const int MaxConnections = 64;
 
-    /// <summary>A handler that does nothing by itself: no redirects, cookies, compression, or headers of tracing.</summary>
-    public static SocketsHttpHandler Create(ServerTrust trust) => new()
+    /// <summary>A handler that does nothing by itself: no redirects, cookies, compression, proxies, or headers of tracing.</summary>
+    /// <param name="trust">How both ends prove who they are; null for connections without TLS.</param>
+    /// <param name="timeout">The time to connect.</param>
+    public static SocketsHttpHandler Create(ServerTrust? trust, TimeSpan timeout) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -20,7 +28,27 @@ internal static class BackendHandler
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         PooledConnectionLifetime = ConnectionLifetime,
         MaxConnectionsPerServer = MaxConnections,
-        EnableMultipleHttp2Connections = true,
-        SslOptions = trust.Options(),
+        ConnectTimeout = timeout,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context, trust, cancellationToken),
     };
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, ServerTrust? trust, CancellationToken cancellationToken)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            NetworkStream plain = new(socket, ownsSocket: true);
+            if (trust is null)
+                return plain;
+            SslStream encrypted = new(plain, leaveInnerStreamOpen: false);
+            await encrypted.AuthenticateAsClientAsync(trust.Options(context.DnsEndPoint.Host), cancellationToken);
+            return encrypted;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

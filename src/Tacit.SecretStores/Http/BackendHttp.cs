@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Tacit.Abstractions;
 
 namespace Tacit.SecretStores.Http;
@@ -10,7 +10,11 @@ namespace Tacit.SecretStores.Http;
 /// <remarks>No message holds anything of a request or an answer but the server's scheme, host and port.</remarks>
 internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, RedirectRules redirects, TimeProvider timeProvider) : IDisposable
 {
-    private readonly HttpMessageInvoker _http = new(BackendHandler.Create(trust));
+    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    // Two, so that no connection is shared by an http and an https address of one host and port.
+    private readonly HttpMessageInvoker _plain = new(BackendHandler.Create(trust: null, limits.Timeout));
+    private readonly HttpMessageInvoker _encrypted = new(BackendHandler.Create(trust, limits.Timeout));
 
     /// <summary>Sends a request and reads the whole answer, whatever its status.</summary>
     /// <exception cref="SecretStoreException">There is no answer, or one beyond the limits.</exception>
@@ -48,17 +52,18 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _plain.Dispose();
+        _encrypted.Dispose();
+    }
 
     private async Task<HttpResponseMessage> SendOnceAsync(BackendRequest request, Uri address, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = new(request.Method, address)
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        // The handler takes the name that the certificate must have, and asks the server for, from this header.
-        message.Headers.Host = trust.ServerName;
+        // TLS is the handler's own affair.
+        Uri target = new($"http://{address.Host}:{address.Port}{address.PathAndQuery}", in AsItIs);
+        using HttpRequestMessage message = new(request.Method, target);
+        message.Headers.Host = address.Authority;
         foreach ((string name, string value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
         if (request.Body is not null)
@@ -67,7 +72,7 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
-        return await _http.SendAsync(message, cancellationToken);
+        return await (address.Scheme == Uri.UriSchemeHttps ? _encrypted : _plain).SendAsync(message, cancellationToken);
     }
 
     private async Task<BackendAnswer> ReadAsync(HttpResponseMessage response, Uri address, CancellationToken cancellationToken)
@@ -109,38 +114,45 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
     private static SecretStoreException Explain(Exception failure, Uri address)
     {
         string server = $"the server at {RedirectRules.Show(address)}";
-        if (failure.InnerException is UntrustedServerException untrusted)
+        if (Cause<UntrustedServerException>(failure) is { } untrusted)
             return new(SecretStoreFailure.InvalidRequest, $"{server} is not trusted: {untrusted.Message}");
+        if (Cause<AuthenticationException>(failure) is not null)
+            return new(SecretStoreFailure.Unavailable, $"{server} and this store agree on no TLS connection; is it an https address, and does it ask for a client certificate?");
         HttpRequestError error = (failure as HttpRequestException)?.HttpRequestError ?? (failure as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown;
+        SocketError? socket = Cause<SocketException>(failure)?.SocketErrorCode;
         string what = error switch
         {
-            HttpRequestError.NameResolutionError => $"the name '{PrintableText.Of(address.Host)}' cannot be resolved",
-            HttpRequestError.ConnectionError => $"{server} cannot be reached ({Reason(failure)})",
-            HttpRequestError.SecureConnectionError => $"{server} and this store agree on no TLS connection; is it an https address, and does it ask for a client certificate?",
-            HttpRequestError.ResponseEnded => $"{server} ended the connection before its answer was complete",
-            _ => $"the connection to {server} broke ({Reason(failure)})",
+            _ when socket is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => $"the name '{PrintableText.Of(address.Host)}' cannot be resolved",
+            HttpRequestError.ConnectionError => $"{server} cannot be reached ({SocketReason(socket)})",
+            HttpRequestError.ResponseEnded => $"{server} ended the connection before its answer was complete{AskForCertificate(address)}",
+            _ => $"the connection to {server} broke ({SocketReason(socket)}){AskForCertificate(address)}",
         };
         return new(SecretStoreFailure.Unavailable, what);
     }
 
-    private static string Reason(Exception failure)
+    /// <summary>With TLS 1.3, a server that wants another client certificate says so by ending the connection.</summary>
+    private static string AskForCertificate(Uri address) => address.Scheme == Uri.UriSchemeHttps ? "; it may not accept the client certificate" : "";
+
+    private static T? Cause<T>(Exception failure)
+        where T : Exception
     {
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause is SocketException socket)
-                return SocketReason(socket.SocketErrorCode);
+            if (cause is T found)
+                return found;
         }
 
-        return failure is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } known ? $"{known.HttpRequestError}" : failure.GetType().Name;
+        return null;
     }
 
-    private static string SocketReason(SocketError error) => error switch
+    private static string SocketReason(SocketError? error) => error switch
     {
         SocketError.ConnectionRefused => "connection refused",
         SocketError.ConnectionReset => "connection reset",
         SocketError.HostUnreachable => "no route to the host",
         SocketError.NetworkUnreachable => "no route to the network",
         SocketError.TimedOut => "it does not respond",
+        null => "no answer that HTTP allows",
         _ => $"{error}",
     };
 }

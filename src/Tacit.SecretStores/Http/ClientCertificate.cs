@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Tacit.Abstractions;
@@ -12,7 +13,7 @@ internal sealed class ClientCertificate
     private readonly string _source;
     private readonly Lock _lock = new();
     private (string Certificate, string Key) _pem;
-    private X509Certificate2 _current;
+    private SslStreamCertificateContext _current;
 
     /// <param name="read">Gives the texts.</param>
     /// <param name="field">The metadata field that names the certificate, to blame.</param>
@@ -26,7 +27,7 @@ internal sealed class ClientCertificate
     }
 
     /// <summary>The certificate as it is now; the last good one where it cannot be read any more.</summary>
-    public X509Certificate2 Current()
+    public SslStreamCertificateContext Current()
     {
         lock (_lock)
         {
@@ -57,13 +58,18 @@ internal sealed class ClientCertificate
         }
     }
 
-    private X509Certificate2 Parse((string Certificate, string Key) pem)
+    private SslStreamCertificateContext Parse((string Certificate, string Key) pem)
     {
         try
         {
             using X509Certificate2 bare = X509Certificate2.CreateFromPem(pem.Certificate, pem.Key);
             // Windows' TLS wants a key that it can find again.
-            return X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), password: null);
+            X509Certificate2 own = X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), password: null);
+            // Those that issued it, for a server that knows only the last of them.
+            X509Certificate2Collection issuers = [];
+            issuers.ImportFromPem(pem.Certificate);
+            issuers.RemoveAt(0);
+            return SslStreamCertificateContext.Create(own, issuers, offline: true);
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {

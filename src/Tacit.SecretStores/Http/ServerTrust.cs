@@ -13,19 +13,21 @@ internal sealed record ServerTrust
     /// <summary>Whether any certificate will do.</summary>
     public bool SkipsVerification { get; init; }
 
-    /// <summary>The name that the server's certificate must be for, where it is not the host of the address.</summary>
+    /// <summary>The name that the server is asked for and that its certificate must have, where it is not the host of the address.</summary>
     public string? ServerName { get; init; }
 
     /// <summary>Our own certificate; null for none.</summary>
     public ClientCertificate? ClientCertificate { get; init; }
 
-    /// <summary>The settings of a TLS connection. TLS 1.2 is the least.</summary>
-    public SslClientAuthenticationOptions Options() => new()
+    /// <summary>The settings of a connection to a host. TLS 1.2 is the least.</summary>
+    public SslClientAuthenticationOptions Options(string host) => new()
     {
+        TargetHost = ServerName ?? host,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
         CertificateChainPolicy = Policy(),
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
-        LocalCertificateSelectionCallback = ClientCertificate is { } own ? (_, _, _, _, _) => own.Current() : null,
+        ClientCertificateContext = ClientCertificate?.Current(),
     };
 
     private X509ChainPolicy? Policy()
@@ -46,12 +48,18 @@ internal sealed record ServerTrust
         List<string> problems = [];
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             problems.Add($"its certificate is for another name{(ServerName is null ? "; tlsServerName says which one to expect" : $" than tlsServerName '{ServerName}'")}");
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && !EndsInNamedAuthority(chain))
         {
             IEnumerable<X509ChainStatusFlags> why = chain?.ChainStatus.Select(status => status.Status).Distinct() ?? [];
             problems.Add($"its certificate is not accepted ({string.Join(", ", why)}); caPem, caPath or caCert name the authority that issued it");
         }
 
-        throw new UntrustedServerException(string.Join("; ", problems));
+        return problems.Count == 0 ? true : throw new UntrustedServerException(string.Join("; ", problems));
     }
+
+    /// <summary>An authority that was named is trusted although another one issued it; .NET wants the last one of the chain.</summary>
+    private bool EndsInNamedAuthority(X509Chain? chain) =>
+        Roots is not null && chain is not null
+        && chain.ChainStatus.All(status => status.Status is X509ChainStatusFlags.PartialChain)
+        && chain.ChainElements.Any(element => Roots.Any(root => root.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
 }

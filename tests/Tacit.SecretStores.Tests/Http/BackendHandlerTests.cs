@@ -8,7 +8,7 @@ public sealed class BackendHandlerTests
     [Fact]
     public void Nothing_is_followed_kept_or_sent_around_without_being_asked()
     {
-        using SocketsHttpHandler handler = BackendHandler.Create(new());
+        using SocketsHttpHandler handler = BackendHandler.Create(new(), TimeSpan.FromSeconds(1));
 
         Assert.False(handler.AllowAutoRedirect);
         Assert.False(handler.UseCookies);

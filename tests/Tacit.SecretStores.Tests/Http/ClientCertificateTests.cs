@@ -18,8 +18,8 @@ public sealed class ClientCertificateTests : IDisposable
         ClientCertificate own = Create(Of("app"));
 
         Assert.Same(own.Current(), own.Current());
-        Assert.Equal("CN=app", own.Current().Subject);
-        Assert.True(own.Current().HasPrivateKey);
+        Assert.Equal("CN=app", own.Current().TargetCertificate.Subject);
+        Assert.True(own.Current().TargetCertificate.HasPrivateKey);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ClientCertificateTests : IDisposable
 
         _pem = () => second;
 
-        Assert.Equal("CN=second", own.Current().Subject);
+        Assert.Equal("CN=second", own.Current().TargetCertificate.Subject);
     }
 
     [Fact]
@@ -40,15 +40,15 @@ public sealed class ClientCertificateTests : IDisposable
         (string Certificate, string Key) second = Of("second");
 
         _pem = () => throw new FileNotFoundException();
-        Assert.Equal("CN=first", own.Current().Subject);
+        Assert.Equal("CN=first", own.Current().TargetCertificate.Subject);
         _pem = () => throw new UnauthorizedAccessException();
-        Assert.Equal("CN=first", own.Current().Subject);
+        Assert.Equal("CN=first", own.Current().TargetCertificate.Subject);
         _pem = () => (second.Certificate, Of("third").Key);
-        Assert.Equal("CN=first", own.Current().Subject);
+        Assert.Equal("CN=first", own.Current().TargetCertificate.Subject);
         _pem = () => ("", "");
-        Assert.Equal("CN=first", own.Current().Subject);
+        Assert.Equal("CN=first", own.Current().TargetCertificate.Subject);
         _pem = () => second;
-        Assert.Equal("CN=second", own.Current().Subject);
+        Assert.Equal("CN=second", own.Current().TargetCertificate.Subject);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ClientCertificateTests : IDisposable
         using X509Certificate2 certificate = new CertificateRequest("CN=rsa", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(_certificates.Authority.NotBefore, _certificates.Authority.NotAfter);
 
-        Assert.True(Create((certificate.ExportCertificatePem(), key.ExportRSAPrivateKeyPem())).Current().HasPrivateKey);
+        Assert.True(Create((certificate.ExportCertificatePem(), key.ExportRSAPrivateKeyPem())).Current().TargetCertificate.HasPrivateKey);
     }
 
     [Fact]

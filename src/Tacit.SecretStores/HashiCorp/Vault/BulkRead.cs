@@ -16,14 +16,18 @@ internal sealed partial class BulkRead(ISecretsEngine engine, string? version, S
     /// <summary>How many names the log shows of those that are left out.</summary>
     private const int MostNamesShown = 5;
 
+    /// <summary>An answer of more would not fit beside the app.</summary>
+    private const long MostCharacters = 64 * 1024 * 1024;
+
     private readonly List<string> _denied = [];
+    private long _characters;
 
     /// <summary>Reads everything that the token may read; what is denied is left out, and the log says so.</summary>
     /// <exception cref="SecretStoreException">The first folder cannot be listed, everything is denied, or a call fails otherwise.</exception>
     public async Task<IReadOnlyDictionary<string, SecretData>> RunAsync(CancellationToken cancellationToken)
     {
         List<string> names = await ListAsync(cancellationToken);
-        SecretData?[] read = await EachAsync(names, name => engine.ReadAsync(name, version, cancellationToken), cancellationToken);
+        SecretData?[] read = await EachAsync(names, ReadAsync, cancellationToken);
         Dictionary<string, SecretData> secrets = new(names.Count, StringComparer.Ordinal);
         for (int i = 0; i < names.Count; i++)
         {
@@ -40,11 +44,12 @@ internal sealed partial class BulkRead(ISecretsEngine engine, string? version, S
     {
         SortedSet<string> secrets = new(StringComparer.Ordinal);
         List<string> folders = [""];
+        int known = 1;
         while (folders.Count > 0)
         {
             IReadOnlyList<string>?[] listed = folders is [""]
                 ? [await engine.ListAsync("", cancellationToken)]
-                : await EachAsync(folders, folder => engine.ListAsync(folder, cancellationToken), cancellationToken);
+                : await EachAsync(folders, engine.ListAsync, cancellationToken);
             SortedSet<string> next = new(StringComparer.Ordinal);
             foreach ((string folder, IReadOnlyList<string>? keys) in folders.Zip(listed))
             {
@@ -56,7 +61,8 @@ internal sealed partial class BulkRead(ISecretsEngine engine, string? version, S
                 }
             }
 
-            if (secrets.Count + next.Count > MostSecrets)
+            known += next.Count;
+            if (secrets.Count + known > MostSecrets)
                 throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"there are more than {MostSecrets} secrets and folders; {VaultFields.KeyPrefix} names a folder with fewer");
             folders = [.. next];
         }
@@ -65,21 +71,29 @@ internal sealed partial class BulkRead(ISecretsEngine engine, string? version, S
     }
 
     /// <summary>Makes a call for each name, begun in their order. Absent or denied: null.</summary>
-    private async Task<T?[]> EachAsync<T>(List<string> names, Func<string, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T?[]> EachAsync<T>(List<string> names, Func<string, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         where T : class
     {
         T?[] results = new T?[names.Count];
         ParallelOptions bounds = new() { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, names.Count, bounds, async (i, _) => results[i] = await UnlessDeniedAsync(names[i], call));
+        await Parallel.ForAsync(0, names.Count, bounds, async (i, token) => results[i] = await UnlessDeniedAsync(names[i], call, token));
         return results;
     }
 
-    private async Task<T?> UnlessDeniedAsync<T>(string name, Func<string, Task<T>> call)
+    private async Task<SecretData> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        SecretData secret = await engine.ReadAsync(name, version, cancellationToken);
+        if (Interlocked.Add(ref _characters, secret.Pairs.Sum(pair => (long)pair.Key.Length + pair.Value.Length)) > MostCharacters)
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"all secrets together are larger than {MostCharacters / 1024 / 1024} Mi characters; {VaultFields.KeyPrefix} names a folder with fewer");
+        return secret;
+    }
+
+    private async Task<T?> UnlessDeniedAsync<T>(string name, Func<string, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            return await call(name);
+            return await call(name, cancellationToken);
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.NotFound)
         {

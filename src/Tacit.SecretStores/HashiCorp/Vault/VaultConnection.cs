@@ -86,17 +86,19 @@ internal sealed class VaultConnection(BackendHttp http, Uri address, string? spa
     {
         // "Nothing is there" of another server is no absent secret, and 400 is what http gets of an https server: this API says both in JSON.
         if (!IsJson(answer) && (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest || (answer.IsSuccess && answer.Body.Length > 0)))
-            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {Server} answers, but not with JSON; is {VaultFields.Address} the address of a Vault or OpenBao server?");
+            throw AnotherServer("not with JSON");
         // Without content, as 204; and whatever stands before a server that fails may say so in its own words.
         if (answer.Body.Length == 0 || !IsJson(answer))
             return new(answer.Status, answer.RetryAfter, document: null);
         try
         {
             JsonDocument document = JsonDocument.Parse(answer.Body, Bounded);
-            if (JsonTexts.AreWellFormed(answer.Body, Bounded.MaxDepth))
-                return new(answer.Status, answer.RetryAfter, document);
-            document.Dispose();
-            throw new JsonException();
+            VaultAnswer parsed = new(answer.Status, answer.RetryAfter, document);
+            bool isWellFormed = JsonTexts.AreWellFormed(answer.Body, Bounded.MaxDepth);
+            if (isWellFormed && (parsed.Status is not HttpStatusCode.NotFound || parsed.IsOfVault))
+                return parsed;
+            parsed.Dispose();
+            throw isWellFormed ? AnotherServer("not as Vault does") : new JsonException();
         }
         catch (JsonException) when (!answer.IsSuccess)
         {
@@ -108,6 +110,9 @@ internal sealed class VaultConnection(BackendHttp http, Uri address, string? spa
             throw new SecretStoreException(SecretStoreFailure.Unavailable, $"the server at {Server} answered with broken JSON");
         }
     }
+
+    private SecretStoreException AnotherServer(string how) =>
+        new(SecretStoreFailure.InvalidRequest, $"the server at {Server} answers, but {how}; is {VaultFields.Address} the address of a Vault or OpenBao server?");
 
     private static bool IsJson(BackendAnswer answer) =>
         answer.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || answer.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);

@@ -66,7 +66,7 @@ internal static class VaultFields
         new(CaPath, MetadataFieldKind.Text, "Folder in which every file, at any depth, is of authorities in PEM. Goes before caCert."),
         new(CaCert, MetadataFieldKind.Text, "Path of a file of authorities in PEM."),
         new(TlsServerName, MetadataFieldKind.Text, "Name that the server's certificate must be for, where it is not the host of vaultAddr."),
-        new(SkipVerify, MetadataFieldKind.Boolean, "Accepts any certificate; the connection may then be anybody's.") { Default = "false" },
+        new(SkipVerify, MetadataFieldKind.Text, "Accepts any certificate; the connection may then be anybody's.") { Default = "false", AllowedValues = ["true", "false"] },
         new(ClientCert, MetadataFieldKind.Text, "Path of the store's own certificate in PEM, for cert and for servers that ask for one; read again when it changes."),
         new(ClientKey, MetadataFieldKind.Text, "Path of its key in PEM."),
         new(ClientCertPem, MetadataFieldKind.Text, "The certificate itself instead of clientCert."),

@@ -77,13 +77,17 @@ internal sealed partial class VaultSecretStore : ISecretStore
         ServerTrust trust = settings.Trust();
         string? space = settings.Text(VaultFields.Namespace) is { } written ? VaultPath.OfField(written, VaultFields.Namespace) : null;
         IVaultLogin login = LoginMethods.Of(settings);
+        EngineSettings engine = EngineSettings.Of(settings);
+        BackendLimits limits = settings.Limits();
+        RedirectRules redirects = settings.Redirects(address);
+        // Nothing refuses from here on: what is made now has timers and connections.
         if (address.Scheme == Uri.UriSchemeHttps && trust.SkipsVerification)
             Log.NotVerified(context.Logger, context.ComponentName, RedirectRules.Show(address));
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
             Log.NotEncrypted(context.Logger, context.ComponentName, RedirectRules.Show(address));
-        BackendHttp http = new(trust, settings.Limits(), settings.Redirects(address), context.TimeProvider);
+        BackendHttp http = new(trust, limits, redirects, context.TimeProvider);
         VaultSession session = new(new(http, address, space), login, context);
-        return new(context, session, new(session, settings, context));
+        return new(context, session, new(session, engine, context));
     }
 
     private static partial class Log

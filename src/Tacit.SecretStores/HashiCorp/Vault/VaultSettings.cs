@@ -55,7 +55,7 @@ internal sealed class VaultSettings(SecretStoreContext context)
         {
             SkipsVerification = skips,
             Roots = skips ? null : Roots(),
-            ServerName = ServerName(),
+            ServerName = skips ? null : ServerName(),
             ClientCertificate = OwnCertificate(),
         };
     }
@@ -77,14 +77,20 @@ internal sealed class VaultSettings(SecretStoreContext context)
 
     /// <summary>A credential that stands in one field, or in the file that another one names.</summary>
     /// <exception cref="SecretStoreException">Both are set.</exception>
-    public Credential? Credential(string field, string pathField, string? path = null)
+    /// <param name="field">The field of the credential itself.</param>
+    /// <param name="pathField">The field of the file's path.</param>
+    /// <param name="path">The path where neither is set; null for no credential then.</param>
+    /// <param name="isVerbatim">Whether white space around it belongs to it.</param>
+    public Credential? Credential(string field, string pathField, string? path = null, bool isVerbatim = false)
     {
         path = Text(pathField) ?? path;
         if (Text(field) is not { } value)
-            return path is null ? null : HashiCorp.Vault.Credential.OfFile(pathField, Resolve(pathField, path));
-        return Text(pathField) is null
-            ? HashiCorp.Vault.Credential.OfValue(value.Trim() is { Length: > 0 } trimmed ? trimmed : throw Wrong(field, $"{field} holds nothing but white space"))
-            : throw Wrong(pathField, $"{field} and {pathField} are both set; keep one of them");
+            return path is null ? null : HashiCorp.Vault.Credential.OfFile(pathField, Candidates(pathField, path), Limits().Timeout, context.TimeProvider, isVerbatim);
+        if (Text(pathField) is not null)
+            throw Wrong(pathField, $"{field} and {pathField} are both set; keep one of them");
+        return !string.IsNullOrWhiteSpace(value)
+            ? HashiCorp.Vault.Credential.OfValue(value, isVerbatim)
+            : throw Wrong(field, $"{field} holds nothing but white space");
     }
 
     public static SecretStoreException Wrong(string field, string message) => new(SecretStoreFailure.InvalidRequest, message) { MetadataField = field };
@@ -121,11 +127,13 @@ internal sealed class VaultSettings(SecretStoreContext context)
     };
 
     /// <summary>As for files of other stores: from the working directory first, then from the folder of the component file.</summary>
+    private string[] Candidates(string field, string path) => path.Contains('\0')
+        ? throw Wrong(field, $"{field} holds a NUL character, which no path can")
+        : [.. context.BaseDirectories.Select(directory => Path.GetFullPath(path, directory)).Distinct(StringComparer.Ordinal)];
+
     private string Resolve(string field, string path)
     {
-        if (path.Contains('\0'))
-            throw Wrong(field, $"{field} holds a NUL character, which no path can");
-        string[] candidates = [.. context.BaseDirectories.Select(directory => Path.GetFullPath(path, directory))];
-        return candidates.FirstOrDefault(Path.Exists) ?? candidates[0];
+        string[] candidates = Candidates(field, path);
+        return candidates.FirstOrDefault(Path.Exists) ?? throw Wrong(field, $"{field}: {string.Join(" and ", candidates)} {(candidates.Length == 1 ? "does" : "do")} not exist");
     }
 }

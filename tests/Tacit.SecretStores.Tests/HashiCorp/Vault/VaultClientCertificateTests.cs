@@ -103,7 +103,7 @@ public sealed class VaultClientCertificateTests : IDisposable
     {
         string missing = Path.Combine(_folder.Path, "missing.pem");
 
-        await RefusesAsync("clientCert", [("clientCert", missing), ("clientKey", missing)], $"clientCert {missing} and clientKey {missing} cannot be read (FileNotFoundException)");
+        await RefusesAsync("clientCert", [("clientCert", missing), ("clientKey", missing)], $"clientCert: {missing} does not exist");
     }
 
     [Theory]

@@ -43,8 +43,8 @@ public sealed class VaultCredentialFileTests : IDisposable
         await using FakeVault vault = await FakeVault.StartAsync(surroundings.Clock);
         (string, string)[] metadata = [("vaultAddr", vault.Address), ("vaultTokenMountPath", "secrets/token")];
 
-        string missing = Path.Combine(_working.Path, "secrets/token");
-        await surroundings.RefusesAsync("vaultTokenMountPath", metadata, $"vaultTokenMountPath: {missing} does not exist");
+        string both = $"{Path.Combine(_working.Path, "secrets/token")} and {Path.Combine(_component.Path, "secrets/token")}";
+        await surroundings.RefusesAsync("vaultTokenMountPath", metadata, $"vaultTokenMountPath: {both} do not exist");
 
         _component.Write("secrets/token", "beside");
         await using (await surroundings.CreateAsync(metadata))
@@ -108,7 +108,7 @@ public sealed class VaultCredentialFileTests : IDisposable
             ("vaultKubernetesMountPath", "cluster/one"),
             ("vaultServiceAccountTokenPath", _working.Write("jwt", "service-account\n")));
 
-        Assert.Equal("/v1/auth/cluster/one/login", Assert.Single(vault.Vault.Calls).RawPath);
+        Assert.Equal("/v1/auth/cluster/one/login", Assert.Single(vault.Vault.Calls, call => call.Method == "POST").RawPath);
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class VaultCredentialFileTests : IDisposable
 
         await vault.StoreAsync(("vaultAuthMethod", "userpass"), ("vaultUsername", "ann"), ("vaultPassword", "secret"), ("vaultAuthMountPath", mount));
 
-        Assert.Equal("/v1/auth/own/login/ann", Assert.Single(vault.Vault.Calls).RawPath);
+        Assert.Equal("/v1/auth/own/login/ann", Assert.Single(vault.Vault.Calls, call => call.Method == "POST").RawPath);
     }
 
     public void Dispose()

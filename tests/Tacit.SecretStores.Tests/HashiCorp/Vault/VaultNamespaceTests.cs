@@ -36,13 +36,15 @@ public sealed class VaultNamespaceTests
     }
 
     [Fact]
-    public async Task The_secrets_of_a_namespace_that_does_not_exist_are_absent()
+    public async Task A_namespace_that_does_not_exist_is_refused_at_the_start()
     {
         await using VaultHarness vault = await VaultHarness.StartAsync();
         vault.Vault.Namespace = "team/a";
-        ISecretStore store = await vault.StoreAsync(("vaultNamespace", "team/b"));
 
-        await vault.FailsAsync(store, SecretStoreFailure.NotFound);
+        SecretStoreException refusal = await vault.RefusalAsync(("vaultNamespace", "team/b"));
+
+        Assert.Equal(SecretStoreFailure.InvalidRequest, refusal.Failure);
+        Assert.Contains("vaultNamespace", refusal.Message, StringComparison.Ordinal);
         Assert.All(vault.Vault.Calls, call => Assert.Equal("team/b", call.Namespace));
     }
 }

@@ -110,7 +110,7 @@ public sealed class VaultStatusTests
         ISecretStore store = await vault.StoreAsync();
 
         SecretStoreException[] failures = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(_ => vault.FailsAsync(store, SecretStoreFailure.Unavailable, "limits the rate", "the next login is tried in 20 s")));
+            Enumerable.Range(0, 100).Select(_ => vault.FailsAsync(store, SecretStoreFailure.Unavailable, "limits the rate")));
 
         Assert.All(failures, failure => Assert.Equal(TimeSpan.FromSeconds(20), failure.RetryAfter));
         Assert.Single(vault.Vault.Calls);
@@ -122,7 +122,7 @@ public sealed class VaultStatusTests
         await using VaultHarness vault = await VaultHarness.StartAsync();
         ISecretStore store = await vault.StoreAsync(("vaultToken", $"hvs.{Canary}"));
 
-        await vault.FailsAsync(store, SecretStoreFailure.PermissionDenied, "denies it (status 403)", "the token is wrong, has ended, or its policies allow too little");
+        await vault.FailsAsync(store, SecretStoreFailure.Unauthenticated, "does not accept the token of vaultToken");
 
         Assert.Contains(vault.Vault.Calls, call => call.Token == $"hvs.{Canary}");
     }

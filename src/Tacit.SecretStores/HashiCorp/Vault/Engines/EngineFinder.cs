@@ -6,100 +6,132 @@ using Tacit.SecretStores.HashiCorp.Vault.Session;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Engines;
 
-/// <summary>Finds out what the engine of the component is: as the component says, or as the server does at the first call.</summary>
+/// <summary>Finds out what the engine of the component is: as the component says, or as the server does, which is asked once for all callers and again now and then.</summary>
 internal sealed partial class EngineFinder : IAsyncDisposable
 {
-    /// <summary>How long to go by an assumption before the server is asked again.</summary>
+    /// <summary>How long an answer is gone by: engines can be mounted anew, or be upgraded.</summary>
+    private static readonly TimeSpan AnswerLife = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long an assumption is gone by.</summary>
     private static readonly TimeSpan AssumptionLife = TimeSpan.FromMinutes(1);
 
     private readonly VaultSession _session;
+    private readonly EngineSettings _settings;
     private readonly SecretStoreContext _context;
-    private readonly string _mount;
-    private readonly string _prefix;
-    private readonly SecretShape _shape;
-    private readonly SemaphoreSlim _asking = new(1);
-    private volatile Found? _found;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _lock = new();
+    private Found? _found;
+    private Task<ISecretsEngine>? _asking;
 
-    /// <exception cref="SecretStoreException">The settings cannot be right.</exception>
-    public EngineFinder(VaultSession session, VaultSettings settings, SecretStoreContext context)
+    public EngineFinder(VaultSession session, EngineSettings settings, SecretStoreContext context)
     {
-        (_session, _context) = (session, context);
-        _mount = VaultPath.OfField(settings.Text(VaultFields.EnginePath) ?? "secret", VaultFields.EnginePath);
-        string prefix = settings.IsTrue(VaultFields.UsesKeyPrefix) ? (settings.Text(VaultFields.KeyPrefix) ?? VaultSettings.DefaultKeyPrefix).Trim('/') : "";
-        _prefix = prefix.Length > 0 ? VaultPath.OfField(prefix, VaultFields.KeyPrefix) : "";
-        _shape = new("text".Equals(settings.Text(VaultFields.ValueType), StringComparison.OrdinalIgnoreCase));
-        _found = settings.Text(VaultFields.EngineVersion) switch
-        {
-            "1" => new(KeyValue(_mount, "", isVersioned: false), DateTimeOffset.MaxValue),
-            "2" => new(KeyValue(_mount, "", isVersioned: true), DateTimeOffset.MaxValue),
-            _ => null,
-        };
+        (_session, _settings, _context) = (session, settings, context);
+        if (settings.IsVersioned is { } isVersioned)
+            _found = new(new(_settings.Mount, "", isVersioned ? "2" : "1"), KeyValue(settings.Mount, "", isVersioned), Moment.Now(context.TimeProvider), TimeSpan.MaxValue);
     }
 
-    public SecretShape Shape => _shape;
+    public SecretShape Shape => _settings.Shape;
 
     /// <summary>The engine.</summary>
     /// <exception cref="SecretStoreException">The server cannot be asked.</exception>
-    public async ValueTask<ISecretsEngine> FindAsync(CancellationToken cancellationToken)
+    public Task<ISecretsEngine> FindAsync(CancellationToken cancellationToken)
     {
-        if (_found is { } known && _context.TimeProvider.GetUtcNow() < known.GoodUntil)
-            return known.Engine;
-        await _asking.WaitAsync(cancellationToken);
-        try
+        lock (_lock)
         {
-            if (_found is { } asked && _context.TimeProvider.GetUtcNow() < asked.GoodUntil)
-                return asked.Engine;
-            Found found = await AskAsync(cancellationToken);
-            _found = found;
-            return found.Engine;
-        }
-        finally
-        {
-            _asking.Release();
+            if (_found is { } found && found.Since.Age(_context.TimeProvider) < found.Life)
+                return Task.FromResult(found.Engine);
+            _asking ??= Task.Run(AskOnceAsync, CancellationToken.None);
+            return _asking.WaitAsync(cancellationToken);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _end.CancelAsync();
+        Task? asking;
+        lock (_lock)
+            asking = _asking;
+        if (asking is not null)
+            await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_found is { } found)
             await found.Engine.DisposeAsync();
+        _end.Dispose();
     }
 
-    /// <summary>Every token with any right below the path may ask this; it is what the server's own command line asks.</summary>
-    private async Task<Found> AskAsync(CancellationToken cancellationToken)
+    private async Task<ISecretsEngine> AskOnceAsync()
     {
         try
         {
-            using VaultAnswer answer = await _session.SendAsync(new(HttpMethod.Get, $"sys/internal/ui/mounts/{_mount}"), cancellationToken);
-            if (answer.Status is HttpStatusCode.OK && Read(answer.Data) is { } engine)
-                return new(engine, DateTimeOffset.MaxValue);
+            (EngineKind kind, TimeSpan life) = await AskAsync(_end.Token);
+            return await TakeAsync(kind, life);
+        }
+        finally
+        {
+            lock (_lock)
+                _asking = null;
+        }
+    }
+
+    /// <summary>Every token with any right below the path may ask this; it is what the server's own command line asks.</summary>
+    private async Task<(EngineKind Kind, TimeSpan Life)> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using VaultAnswer answer = await _session.SendAsync(new(HttpMethod.Get, $"sys/internal/ui/mounts/{_settings.Mount}"), cancellationToken);
+            if (answer.Status is HttpStatusCode.OK && Read(answer.Data) is { } kind)
+                return (kind, AnswerLife);
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.PermissionDenied)
         {
             // The assumption below; the secrets themselves may be denied too.
         }
 
-        Log.Assumed(_context.Logger, _context.ComponentName, Uri.UnescapeDataString(_mount));
-        return new(KeyValue(_mount, "", isVersioned: true), _context.TimeProvider.GetUtcNow() + AssumptionLife);
+        Log.Assumed(_context.Logger, _context.ComponentName, Uri.UnescapeDataString(_settings.Mount));
+        return (new(_settings.Mount, "", "2"), AssumptionLife);
     }
 
     /// <summary><c>data</c> holds <c>path</c> (the mount, with a slash at its end), <c>type</c> and <c>options.version</c>.</summary>
-    private ISecretsEngine? Read(JsonElement data)
+    private EngineKind? Read(JsonElement data)
     {
         string type = VaultAnswer.Text(data, "type");
-        string mount = VaultAnswer.Text(data, "path").Trim('/') is { Length: > 0 } path && VaultPath.IsName(path) ? VaultPath.OfName(path) : _mount;
-        if (type.Length == 0 || (mount != _mount && !_mount.StartsWith($"{mount}/", StringComparison.Ordinal)))
+        string mount = VaultAnswer.Text(data, "path").Trim('/') is { Length: > 0 } path && VaultPath.IsName(path) ? VaultPath.OfName(path) : _settings.Mount;
+        bool isAbove = _settings.Mount.StartsWith($"{mount}/", StringComparison.Ordinal);
+        if (type.Length == 0 || (mount != _settings.Mount && !isAbove))
             return null;
-        string inner = mount == _mount ? "" : _mount[(mount.Length + 1)..];
-        bool isVersioned = VaultAnswer.Text(VaultAnswer.Member(data, "options"), "version") == "2";
-        bool isKeyValue = type is "kv" or "generic" or "cubbyhole";
-        Log.Found(_context.Logger, _context.ComponentName, Uri.UnescapeDataString(mount), isKeyValue ? $"KV version {(isVersioned ? 2 : 1)}" : PrintableText.Of(type));
-        return isKeyValue ? KeyValue(mount, inner, isVersioned) : new DynamicEngine(_session, mount, inner, type, _shape, _context);
+        string version = VaultAnswer.Text(VaultAnswer.Member(data, "options"), "version") == "2" ? "2" : "1";
+        return new(mount, isAbove ? _settings.Mount[(mount.Length + 1)..] : "", type is "kv" or "generic" or "cubbyhole" ? version : type);
     }
 
-    private KeyValueEngine KeyValue(string mount, string inner, bool isVersioned) => new(_session, mount, VaultPath.Join(inner, _prefix), isVersioned, _shape);
+    /// <summary>An engine that is what it was stays in use, with what it has leased.</summary>
+    private async Task<ISecretsEngine> TakeAsync(EngineKind kind, TimeSpan life)
+    {
+        Found? before = _found;
+        bool isSame = before?.Kind == kind;
+        Found found = new(kind, isSame ? before!.Engine : Create(kind), Moment.Now(_context.TimeProvider), life);
+        lock (_lock)
+            _found = found;
+        if (isSame)
+            return found.Engine;
+        Log.Found(_context.Logger, _context.ComponentName, Uri.UnescapeDataString(kind.Mount), kind.IsKeyValue ? $"KV version {kind.Type}" : PrintableText.Of(kind.Type));
+        if (before is not null)
+            await before.Engine.DisposeAsync();
+        return found.Engine;
+    }
 
-    private sealed record Found(ISecretsEngine Engine, DateTimeOffset GoodUntil);
+    private ISecretsEngine Create(EngineKind kind) => kind.IsKeyValue
+        ? KeyValue(kind.Mount, kind.Inner, isVersioned: kind.Type == "2")
+        : new DynamicEngine(_session, kind.Mount, kind.Inner, kind.Type, _settings.Shape, _context);
+
+    private KeyValueEngine KeyValue(string mount, string inner, bool isVersioned) =>
+        new(_session, mount, VaultPath.Join(inner, _settings.Prefix), isVersioned, _settings.Shape);
+
+    /// <summary>What an engine is: where it is mounted, what of the component's path lies below that, and the version of KV, or another type.</summary>
+    private sealed record EngineKind(string Mount, string Inner, string Type)
+    {
+        public bool IsKeyValue => Type is "1" or "2";
+    }
+
+    private sealed record Found(EngineKind Kind, ISecretsEngine Engine, Moment Since, TimeSpan Life);
 
     private static partial class Log
     {

@@ -70,5 +70,5 @@ internal sealed class KeyValueEngine(VaultSession session, string mount, string 
 
     private SecretStoreException WrongVersion() => new(
         SecretStoreFailure.InvalidRequest,
-        $"the engine at {Uri.UnescapeDataString(mount)}/ does not answer like KV version {(isVersioned ? 2 : 1)}; {VaultFields.EngineVersion} auto finds out which version it is");
+        $"the engine at {Uri.UnescapeDataString(mount)}/ does not answer like KV version {(isVersioned ? 2 : 1)}; {VaultFields.EngineVersion} auto asks the server which version it is, and again every 5 minutes");
 }

@@ -19,6 +19,7 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
     private readonly SecretStoreContext _context;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LeasedSecret> _kept = new(StringComparer.Ordinal);
+    private readonly List<LeasedSecret> _former = [];
     private readonly Dictionary<string, Task<LeasedSecret>> _making = new(StringComparer.Ordinal);
     private readonly HashSet<string> _renewing = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
@@ -31,8 +32,6 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
         _timer = context.TimeProvider.CreateTimer(static leases => ((LeasedSecrets)leases!).RenewDue(), this, Interval, Interval);
     }
 
-    private DateTimeOffset Now => _context.TimeProvider.GetUtcNow();
-
     /// <summary>The secret under a name: the one that is leased already, or a new one.</summary>
     /// <exception cref="SecretStoreException">It cannot be made.</exception>
     public async Task<SecretData> GetAsync(string name, Func<CancellationToken, Task<LeasedSecret>> make, CancellationToken cancellationToken)
@@ -41,7 +40,7 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
         lock (_lock)
         {
             ForgetThoseOfOtherTokens();
-            if (_kept.TryGetValue(name, out LeasedSecret? kept) && Now < kept.UsableUntil)
+            if (_kept.TryGetValue(name, out LeasedSecret? kept) && kept.IsUsable)
                 return kept.Data;
             if (!_making.TryGetValue(name, out making))
                 _making[name] = making = Task.Run(() => MakeAsync(name, make), CancellationToken.None);
@@ -71,7 +70,12 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
             {
                 // Made with a token that has been replaced meanwhile, it may end any moment: not for others.
                 if (made.IsLeased && generation == _session.Generation)
+                {
+                    // Whoever has the last one may use it until it ends.
+                    if (_kept.TryGetValue(name, out LeasedSecret? last))
+                        _former.Add(last);
                     _kept[name] = made;
+                }
             }
 
             return made;
@@ -90,6 +94,7 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
             return;
         _generation = _session.Generation;
         _kept.Clear();
+        _former.Clear();
     }
 
     private void RenewDue()
@@ -98,9 +103,10 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
         lock (_lock)
         {
             ForgetThoseOfOtherTokens();
-            foreach (string ended in _kept.Where(kept => Now >= kept.Value.EndsAt).Select(kept => kept.Key).ToArray())
+            foreach (string ended in _kept.Where(kept => kept.Value.HasEnded).Select(kept => kept.Key).ToArray())
                 _kept.Remove(ended);
-            due = [.. _kept.Where(kept => kept.Value.IsRenewable && Now >= kept.Value.RenewAt && _renewing.Add(kept.Key))];
+            _former.RemoveAll(former => former.HasEnded);
+            due = [.. _kept.Where(kept => kept.Value.IsDue && _renewing.Add(kept.Key))];
         }
 
         foreach ((string name, LeasedSecret secret) in due)
@@ -114,7 +120,7 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
             VaultCall call = new(HttpMethod.Post, "sys/leases/renew") { Body = LoginCall.Body([("lease_id", due.LeaseId)]) };
             using VaultAnswer answer = await _session.SendAsync(call, _end.Token);
             // A lease that the server does not know any more is no use to anybody.
-            Take(name, due, answer.Status is HttpStatusCode.OK ? due.Renewed(answer.LeaseDuration, answer.IsRenewable, Now) : null);
+            Take(name, due, answer.Status is HttpStatusCode.OK ? due.Renewed(answer.LeaseDuration, answer.IsRenewable) : null);
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.Unavailable)
         {
@@ -128,6 +134,12 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
+        }
+        catch (Exception bug)
+        {
+            // Nobody waits for a renewal to catch it. The message is left out: it may quote anything.
+            Take(name, due, due);
+            Log.NotRenewed(_context.Logger, _context.ComponentName, name, $"internal error ({bug.GetType()})");
         }
     }
 
@@ -157,7 +169,7 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
         lock (_lock)
         {
             ForgetThoseOfOtherTokens();
-            leases = [.. _kept.Values.Where(kept => Now < kept.EndsAt).Select(kept => kept.LeaseId)];
+            leases = [.. _kept.Values.Concat(_former).Where(kept => !kept.HasEnded).Select(kept => kept.LeaseId)];
             _kept.Clear();
         }
 

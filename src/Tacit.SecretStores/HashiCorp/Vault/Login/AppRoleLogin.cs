@@ -1,13 +1,24 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Tacit.Abstractions;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Login;
 
 /// <summary>Method <c>approle</c>: a role id and a secret id, which may come wrapped in a token that can be used once.</summary>
-internal sealed class AppRoleLogin(string mount, string roleId, Credential? secretId, bool isWrapped) : IVaultLogin
+/// <param name="mount">The encoded path of the method, without <c>auth/</c>.</param>
+/// <param name="space">The namespace; null for the root.</param>
+/// <param name="roleId">The role id.</param>
+/// <param name="secretId">The secret id; null where the role needs none.</param>
+/// <param name="isWrapped">Whether the secret id is a wrapping token.</param>
+internal sealed class AppRoleLogin(string mount, string? space, string roleId, Credential? secretId, bool isWrapped) : IVaultLogin
 {
-    private string? _wrapping;
-    private string? _unwrapped;
+    /// <summary>
+    /// What wrapping tokens have given, by their digest. A token gives it once, and a component that is declared anew, with another time limit for example, is
+    /// another store with the same token: so this is kept as long as the process lives.
+    /// </summary>
+    private static readonly ConcurrentDictionary<string, string> Unwrapped = new(StringComparer.Ordinal);
 
     public string Name => $"AppRole login at auth/{mount}";
 
@@ -22,7 +33,7 @@ internal sealed class AppRoleLogin(string mount, string roleId, Credential? secr
         bool isWrapped = settings.IsTrue(VaultFields.SecretIdIsWrapped);
         if (isWrapped && secretId is null)
             throw VaultSettings.Wrong(VaultFields.SecretIdIsWrapped, $"{VaultFields.SecretIdIsWrapped} is true, but neither {VaultFields.SecretId} nor {VaultFields.SecretIdPath} is set");
-        return new(settings.AuthMount("approle"), settings.Needed(VaultFields.RoleId).Trim(), secretId, isWrapped);
+        return new(settings.AuthMount("approle"), settings.Text(VaultFields.Namespace)?.Trim('/'), settings.Needed(VaultFields.RoleId).Trim(), secretId, isWrapped);
     }
 
     public async Task<VaultToken> LoginAsync(VaultConnection connection, CancellationToken cancellationToken)
@@ -38,17 +49,16 @@ internal sealed class AppRoleLogin(string mount, string roleId, Credential? secr
             connection, this, $"auth/{mount}/login", members, $"{VaultFields.RoleId} or the secret id is wrong, or the secret id has ended", cancellationToken);
     }
 
-    /// <summary>A wrapping token gives its secret id once: it is kept for later logins, until another wrapping token is there.</summary>
     private async Task<string> UnwrapAsync(VaultConnection connection, string wrapping, CancellationToken cancellationToken)
     {
-        if (_unwrapped is not null && _wrapping == wrapping)
-            return _unwrapped;
+        string digest = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(wrapping)));
+        if (Unwrapped.TryGetValue(digest, out string? known))
+            return known;
         await CheckOriginAsync(connection, wrapping, cancellationToken);
         using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Post, "sys/wrapping/unwrap"), wrapping, cancellationToken);
         if (answer.Status is not HttpStatusCode.OK || VaultAnswer.Text(answer.Data, "secret_id") is not { Length: > 0 } unwrapped)
             throw Refused(connection, answer.Status);
-        (_wrapping, _unwrapped) = (wrapping, unwrapped);
-        return unwrapped;
+        return Unwrapped[digest] = unwrapped;
     }
 
     /// <summary>Somebody who took the wrapping token could have put another one in its place; only the server says where one was made.</summary>
@@ -58,8 +68,7 @@ internal sealed class AppRoleLogin(string mount, string roleId, Credential? secr
         using VaultAnswer answer = await connection.TryAsync(call, token: null, cancellationToken);
         if (answer.Status is not HttpStatusCode.OK)
             throw Refused(connection, answer.Status);
-        string origin = VaultAnswer.Text(answer.Data, "creation_path");
-        if (!origin.Contains($"auth/{Uri.UnescapeDataString(mount)}/role/", StringComparison.Ordinal) || !origin.EndsWith("/secret-id", StringComparison.Ordinal))
+        if (!IsOfRole(VaultAnswer.Text(answer.Data, "creation_path")))
         {
             throw new SecretStoreException(
                 SecretStoreFailure.Unauthenticated,
@@ -67,7 +76,14 @@ internal sealed class AppRoleLogin(string mount, string roleId, Credential? secr
         }
     }
 
+    private bool IsOfRole(string origin)
+    {
+        string path = space is not null && origin.StartsWith($"{space}/", StringComparison.Ordinal) ? origin[(space.Length + 1)..] : origin;
+        string roles = $"auth/{Uri.UnescapeDataString(mount)}/role/";
+        return path.StartsWith(roles, StringComparison.Ordinal) && path[roles.Length..].Split('/') is [{ Length: > 0 }, "secret-id"];
+    }
+
     private SecretStoreException Refused(VaultConnection connection, HttpStatusCode status) => new(
         SecretStoreFailure.Unauthenticated,
-        $"{Name}: the server at {connection.Server} does not unwrap the secret id (status {(int)status}). The wrapping token has ended, or was used before: if that was not you, somebody else has the secret id");
+        $"{Name}: the server at {connection.Server} does not unwrap the secret id (status {(int)status}). The wrapping token has ended, or was used before: by another command that logged in with it, such as tacit check --online, or by somebody else, who then has the secret id");
 }

@@ -21,10 +21,12 @@ internal static class LoginCall
     {
         VaultCall call = new(HttpMethod.Post, path) { Body = Body(members) };
         using VaultAnswer answer = await connection.TryAsync(call, token: null, cancellationToken);
-        if (answer.Status is HttpStatusCode.OK && Read(answer.Auth) is { } token)
-            return token;
+        if (answer.Status is HttpStatusCode.OK && VaultAnswer.Text(answer.Auth, "client_token") is { Length: > 0 } token)
+            return Read(answer.Auth, token, await IsKnownAsync(connection, token, cancellationToken));
         if (answer.Status is HttpStatusCode.OK)
             throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"{login.Name}: the server at {connection.Server} gives no token; a login that asks for a second factor is not possible here");
+        if (answer.Status is HttpStatusCode.NotFound)
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"{login.Name}: the server at {connection.Server} has nothing there (status 404); {VaultFields.AuthMountPath} and {VaultFields.Namespace} say where it is");
         throw new SecretStoreException(
             SecretStoreFailure.Unauthenticated, $"{login.Name} is refused by the server at {connection.Server} (status {(int)answer.Status}): {hint}");
     }
@@ -44,8 +46,23 @@ internal static class LoginCall
         return body.WrittenSpan.ToArray();
     }
 
-    private static VaultToken? Read(JsonElement auth) => VaultAnswer.Text(auth, "client_token") is not { Length: > 0 } value ? null : new(value)
+    /// <summary>Whether a new token, which certainly lives, may look itself up. Only then does a later refusal of that tell that it has died.</summary>
+    private static async Task<bool> IsKnownAsync(VaultConnection connection, string token, CancellationToken cancellationToken)
     {
+        try
+        {
+            using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Get, "auth/token/lookup-self"), token, cancellationToken);
+            return answer.Status is HttpStatusCode.OK;
+        }
+        catch (SecretStoreException)
+        {
+            return true;
+        }
+    }
+
+    private static VaultToken Read(JsonElement auth, string value, bool isKnown) => new(value)
+    {
+        IsKnown = isKnown,
         Lease = VaultAnswer.Seconds(auth, "lease_duration"),
         IsRenewable = VaultAnswer.Flag(auth, "renewable"),
         IsRevocable = VaultAnswer.Text(auth, "token_type") != "batch",

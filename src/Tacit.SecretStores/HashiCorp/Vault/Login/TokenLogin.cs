@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Tacit.Abstractions;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Login;
 
@@ -26,8 +27,10 @@ internal sealed class TokenLogin(Credential token) : IVaultLogin
     {
         string value = await token.ReadAsync(cancellationToken);
         using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Get, "auth/token/lookup-self"), value, cancellationToken);
-        if (answer.Status is not HttpStatusCode.OK)
+        if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
             return new(value) { IsKnown = false };
+        if (answer.Status is not HttpStatusCode.OK)
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {connection.Server} does not say what {Name} is (status {(int)answer.Status}); {VaultFields.Address} and {VaultFields.Namespace} say where it is known");
         JsonElement data = answer.Data;
         return new(value) { Lease = VaultAnswer.Seconds(data, "ttl"), IsRenewable = VaultAnswer.Flag(data, "renewable") };
     }

@@ -13,7 +13,7 @@ internal sealed class UserPassLogin(string mount, string userName, Credential pa
     public static UserPassLogin Of(VaultSettings settings) => new(
         settings.AuthMount("userpass"),
         VaultPath.OfField(settings.Needed(VaultFields.UserName), VaultFields.UserName),
-        settings.Credential(VaultFields.Password, VaultFields.PasswordPath)
+        settings.Credential(VaultFields.Password, VaultFields.PasswordPath, isVerbatim: true)
             ?? throw VaultSettings.Wrong(VaultFields.AuthMethod, $"{VaultFields.AuthMethod} is userpass, so either {VaultFields.Password} or {VaultFields.PasswordPath} is needed"));
 
     public async Task<VaultToken> LoginAsync(VaultConnection connection, CancellationToken cancellationToken) => await LoginCall.SendAsync(

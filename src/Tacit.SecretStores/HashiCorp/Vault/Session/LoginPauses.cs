@@ -1,6 +1,8 @@
+using Tacit.Abstractions;
+
 namespace Tacit.SecretStores.HashiCorp.Vault.Session;
 
-/// <summary>How long to leave a server alone that does not let us in: longer each time, and by chance not all at once. Not safe for concurrent use.</summary>
+/// <summary>How long to leave a server alone that does not let us in. Not safe for concurrent use.</summary>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="chance">Numbers from 0 to 1.</param>
 internal sealed class LoginPauses(TimeProvider timeProvider, Func<double> chance)
@@ -11,24 +13,35 @@ internal sealed class LoginPauses(TimeProvider timeProvider, Func<double> chance
     /// <summary>Longer than our own: a server that limits the rate of calls knows best, up to a point.</summary>
     private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(5);
 
+    /// <summary>After wrong credentials. Servers lock a user out after five of them within a quarter of an hour: these make four.</summary>
+    private static readonly TimeSpan FirstRefused = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LaterRefused = TimeSpan.FromMinutes(5);
+
     private TimeSpan _next = First;
-    private DateTimeOffset _until;
+    private bool _wasRefused;
+    private TimeSpan _length;
+    private long _begun;
 
     /// <summary>What is left of the pause; zero or less when there is none.</summary>
-    public TimeSpan Left => _until - timeProvider.GetUtcNow();
+    public TimeSpan Left => _length > TimeSpan.Zero ? _length - timeProvider.GetElapsedTime(_begun) : TimeSpan.Zero;
 
-    /// <summary>Begins a pause, and returns its length.</summary>
-    /// <param name="asked">What the server asks for.</param>
-    public TimeSpan Begin(TimeSpan? asked)
+    /// <summary>Begins a pause after a failure, and returns its length. Trouble that may pass: longer each time, and by chance not for all at once.</summary>
+    public TimeSpan Begin(SecretStoreException failure)
     {
-        TimeSpan pause = _next * (1 - chance() / 2);
-        if (asked > pause)
-            pause = asked.Value < LongestAsked ? asked.Value : LongestAsked;
-        _next = _next * 2 < Longest ? _next * 2 : Longest;
-        _until = timeProvider.GetUtcNow() + pause;
-        return pause;
+        bool isRefused = failure.Failure is not SecretStoreFailure.Unavailable;
+        _length = isRefused ? _wasRefused ? LaterRefused : FirstRefused : Unavailable(failure.RetryAfter);
+        _wasRefused = isRefused;
+        _begun = timeProvider.GetTimestamp();
+        return _length;
     }
 
     /// <summary>Ends the pause; the next one is short again.</summary>
-    public void Reset() => (_next, _until) = (First, default);
+    public void Reset() => (_next, _length, _wasRefused) = (First, TimeSpan.Zero, false);
+
+    private TimeSpan Unavailable(TimeSpan? asked)
+    {
+        TimeSpan pause = _next * (1 - chance() / 2);
+        _next = _next * 2 < Longest ? _next * 2 : Longest;
+        return !(asked > pause) ? pause : asked.Value < LongestAsked ? asked.Value : LongestAsked;
+    }
 }

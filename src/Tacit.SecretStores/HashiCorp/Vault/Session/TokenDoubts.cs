@@ -15,31 +15,41 @@ internal sealed class TokenDoubts(VaultConnection connection, TokenSource source
     private readonly Lock _lock = new();
     private TimeSpan _trust = LeastTrust;
 
-    /// <summary>Whether the server has forgotten a token with which it denied something.</summary>
-    public async Task<bool> IsDeadAsync(HeldToken held, CancellationToken cancellationToken)
+    /// <summary>Whether the server has certainly forgotten a token with which it denied something.</summary>
+    /// <param name="held">The token.</param>
+    /// <param name="answer">The denial. HashiCorp's servers say there what it is about, OpenBao's do not.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    public async Task<bool> IsDeadAsync(HeldToken held, VaultAnswer answer, CancellationToken cancellationToken)
     {
         HeldToken? current = source.Current;
-        if (current is null || current.Token.Value != held.Token.Value)
+        if (answer.Says("invalid token") || current is null || current.Token.Value != held.Token.Value)
             return true;
+        if (!current.Token.IsKnown || IsTrusted(current))
+            return false;
         Task<bool> question;
         lock (_lock)
-        {
-            if (!current.Token.IsKnown || timeProvider.GetUtcNow() < current.TrustedUntil)
-                return false;
-            question = current.Question ??= AskAsync(current);
-        }
-
+            question = current.Question ??= Task.Run(() => AskAsync(current), CancellationToken.None);
         return await question.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Whether a token may have been forgotten, and nothing tells but a new one.</summary>
+    public bool IsDoubtful(HeldToken held) => !held.Token.IsKnown && !IsTrusted(source.Current ?? held);
+
     /// <summary>Learns whether a new token was of use. Where not, the server denies by policy, and each denial would cost a login.</summary>
-    public void Judge(HeldToken held, bool hasHelped)
+    public void Judge(bool hasHelped)
     {
         lock (_lock)
         {
             _trust = hasHelped ? LeastTrust : _trust * 2 < MostTrust ? _trust * 2 : MostTrust;
-            held.TrustedUntil = timeProvider.GetUtcNow() + _trust;
+            if (source.Current is { } current)
+                current.TrustedSince = Moment.Now(timeProvider);
         }
+    }
+
+    private bool IsTrusted(HeldToken held)
+    {
+        lock (_lock)
+            return held.TrustedSince is { } since && since.Age(timeProvider) < _trust;
     }
 
     private async Task<bool> AskAsync(HeldToken held)
@@ -61,7 +71,7 @@ internal sealed class TokenDoubts(VaultConnection connection, TokenSource source
             {
                 held.Question = null;
                 if (!isDead)
-                    held.TrustedUntil = timeProvider.GetUtcNow() + _trust;
+                    held.TrustedSince = Moment.Now(timeProvider);
             }
         }
 

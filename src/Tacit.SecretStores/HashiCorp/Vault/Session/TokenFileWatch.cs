@@ -14,7 +14,7 @@ internal sealed partial class TokenFileWatch : IDisposable
     private readonly SecretStoreContext _context;
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _end = new();
-    private string? _seen;
+    private string? _tried;
     private bool _isBroken;
     private int _looking;
 
@@ -37,14 +37,21 @@ internal sealed partial class TokenFileWatch : IDisposable
             return;
         try
         {
-            string token = await _file.ReadAsync(_end.Token);
-            // Where there is no token at all yet, the next login reads the file anyway.
-            bool isNew = _seen is null ? _source.Current is { } held && held.Token.Value != token : token != _seen;
-            (_seen, _isBroken) = (token, false);
-            if (!isNew)
+            string token = await _file.ReadPatientlyAsync(_end.Token);
+            _isBroken = false;
+            // Where there is none yet, the login that runs or comes reads the file by itself.
+            if (token == _tried || (_source.Current is null && !_source.HasFailed))
                 return;
-            Log.Changed(_context.Logger, _context.ComponentName, _file.Path!);
-            await _source.RefreshAsync();
+            // The login that failed before the first look had it too.
+            if (_source.Current?.Token.Value != token && (_tried is not null || !_source.HasFailed))
+            {
+                Log.Changed(_context.Logger, _context.ComponentName, _file.Path!);
+                await _source.RefreshAsync();
+            }
+
+            // A login that ran already may have had the old one; then the next look sees to it.
+            if (_source.HasFailed || _source.Current?.Token.Value == token)
+                _tried = token;
         }
         catch (SecretStoreException failure)
         {
@@ -52,8 +59,13 @@ internal sealed partial class TokenFileWatch : IDisposable
                 Log.Broken(_context.Logger, _context.ComponentName, failure.Message);
             _isBroken = true;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
+        }
+        catch (Exception bug)
+        {
+            // Nobody is above a timer's callback to catch it. The message is left out: it may quote the file.
+            Log.Broken(_context.Logger, _context.ComponentName, $"internal error ({bug.GetType()})");
         }
         finally
         {

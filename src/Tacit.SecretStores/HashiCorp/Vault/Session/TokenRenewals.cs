@@ -12,6 +12,7 @@ internal sealed partial class TokenRenewals : IDisposable
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(14);
 
     private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AfterBug = TimeSpan.FromSeconds(30);
 
     private readonly VaultConnection _connection;
     private readonly IVaultLogin _login;
@@ -22,6 +23,7 @@ internal sealed partial class TokenRenewals : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly CancellationToken _ended;
     private bool _saidEnding;
+    private int _renewing;
 
     public TokenRenewals(VaultConnection connection, IVaultLogin login, TokenSource source, SecretStoreContext context)
     {
@@ -36,9 +38,8 @@ internal sealed partial class TokenRenewals : IDisposable
             Arm(held);
         };
         source.TryAgainIn = Arm;
+        source.Overdue = Look;
     }
-
-    private DateTimeOffset Now => _context.TimeProvider.GetUtcNow();
 
     public void Dispose()
     {
@@ -50,7 +51,7 @@ internal sealed partial class TokenRenewals : IDisposable
     private void Arm(HeldToken held)
     {
         if (held.Ends)
-            Arm(held.RenewAt(_context.Chance()) - Now);
+            Arm(held.RenewIn(_context.Chance()));
     }
 
     private void Arm(TimeSpan due)
@@ -64,30 +65,41 @@ internal sealed partial class TokenRenewals : IDisposable
     {
         if (_source.HasFailed || _source.Current is not { } held)
             _ = _source.RefreshAsync();
-        else if (Now < held.RenewAt(1))
+        else if (held.RenewIn(chance: 1) > TimeSpan.Zero)
             Arm(held);
-        else
+        else if (Interlocked.Exchange(ref _renewing, 1) == 0)
             _ = RenewOrReplaceAsync(held);
     }
 
     private async Task RenewOrReplaceAsync(HeldToken held)
     {
+        TimeSpan? next = null;
         try
         {
-            if (held.Token.IsRenewable && !held.HasEnded(Now) && await RenewAsync(held))
-                return;
-            if (_login.GivesNewTokens)
+            (bool isSettled, next) = held.Token.IsRenewable && !held.HasEnded ? await RenewAsync(held) : (false, null);
+            if (!isSettled && _login.GivesNewTokens)
                 await _source.RefreshAsync();
-            else
+            else if (!isSettled)
                 SayEnding(held);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
         }
+        catch (Exception bug)
+        {
+            // Nobody is above a timer's callback to catch it. The message is left out: it may quote anything.
+            Log.NotRenewed(_context.Logger, _context.ComponentName, $"internal error ({bug.GetType()})");
+            next = AfterBug;
+        }
+
+        // In this order: the timer may be due at once.
+        Volatile.Write(ref _renewing, 0);
+        if (next is { } due)
+            Arm(due);
     }
 
-    /// <summary>Whether the token needs nothing more for now.</summary>
-    private async Task<bool> RenewAsync(HeldToken held)
+    /// <summary>Whether the token needs nothing more for now, and when to look again.</summary>
+    private async Task<(bool IsSettled, TimeSpan? Next)> RenewAsync(HeldToken held)
     {
         try
         {
@@ -95,42 +107,34 @@ internal sealed partial class TokenRenewals : IDisposable
             if (answer.Status is HttpStatusCode.OK)
                 return Take(held, VaultAnswer.Seconds(answer.Auth, "lease_duration"), VaultAnswer.Flag(answer.Auth, "renewable"));
             Log.NotRenewed(_context.Logger, _context.ComponentName, _connection.Refusal(answer).Message);
-            return false;
+            return (false, null);
         }
         catch (SecretStoreException failure)
         {
-            bool isTriedAgain = RetryLater(held, failure);
             Log.NotRenewed(_context.Logger, _context.ComponentName, failure.Message);
-            return isTriedAgain;
+            if (failure.Failure is not SecretStoreFailure.Unavailable || held.HasEnded)
+                return (false, null);
+            // A server that is away now may be back before the token ends.
+            TimeSpan left = held.Left;
+            TimeSpan pause = _pauses.Begin(failure);
+            return (true, pause < left ? pause : left);
         }
     }
 
     /// <summary>Takes what a renewal gave. Less than half of what there was at first means that the longest life is near: then a new login is due.</summary>
-    private bool Take(HeldToken held, TimeSpan lease, bool isRenewable)
+    private (bool IsSettled, TimeSpan? Next) Take(HeldToken held, TimeSpan lease, bool isRenewable)
     {
-        HeldToken renewed = held.Renewed(lease, isRenewable, Now);
+        HeldToken renewed = held.Renewed(lease, isRenewable);
         if (!_source.TryRenew(held, renewed))
-            return true;
+            return (true, null);
         _pauses.Reset();
         Log.Renewed(_context.Logger, _context.ComponentName, lease.TotalSeconds);
         bool isShort = held.FirstLease > TimeSpan.Zero && renewed.Ends && lease < held.FirstLease / 2;
         if (isShort && _login.GivesNewTokens)
-            return false;
+            return (false, null);
         if (isShort)
             SayEnding(renewed);
-        Arm(renewed);
-        return true;
-    }
-
-    /// <summary>A server that is away now may be back before the token ends.</summary>
-    private bool RetryLater(HeldToken held, SecretStoreException failure)
-    {
-        if (failure.Failure is not SecretStoreFailure.Unavailable || held.HasEnded(Now))
-            return false;
-        TimeSpan left = held.EndsAt - Now;
-        TimeSpan pause = _pauses.Begin(failure.RetryAfter);
-        Arm(pause < left ? pause : left);
-        return true;
+        return (true, renewed.Ends ? renewed.RenewIn(_context.Chance()) : null);
     }
 
     private void SayEnding(HeldToken held)

@@ -7,6 +7,9 @@ namespace Tacit.SecretStores.HashiCorp.Vault.Session;
 /// <summary>Holds the token: one login at a time for however many callers, and pauses after those that failed.</summary>
 internal sealed partial class TokenSource : IDisposable
 {
+    /// <summary>A renewal that is due is left to its timer for so long.</summary>
+    private static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(1);
+
     private readonly VaultConnection _connection;
     private readonly IVaultLogin _login;
     private readonly SecretStoreContext _context;
@@ -16,6 +19,7 @@ internal sealed partial class TokenSource : IDisposable
     private HeldToken? _held;
     private Task<HeldToken>? _running;
     private SecretStoreException? _failure;
+    private readonly List<HeldToken> _former = [];
     private string? _dead;
 
     public TokenSource(VaultConnection connection, IVaultLogin login, SecretStoreContext context)
@@ -30,6 +34,12 @@ internal sealed partial class TokenSource : IDisposable
     /// <summary>Told when a login should be tried again by itself, and in what time.</summary>
     public Action<TimeSpan> TryAgainIn { get; set; } = static _ => { };
 
+    /// <summary>Told when somebody needs the token after it should have been renewed: timers stand still while the machine sleeps.</summary>
+    public Action Overdue { get; set; } = static () => { };
+
+    /// <summary>Whether somebody waits for the first login and tells of its failure.</summary>
+    public bool IsStarting { get; set; }
+
     /// <summary>Changes with each login.</summary>
     public int Generation { get; private set; }
 
@@ -43,6 +53,16 @@ internal sealed partial class TokenSource : IDisposable
         }
     }
 
+    /// <summary>Whether a login failed a moment ago, so that the server is left alone.</summary>
+    public bool IsPausing
+    {
+        get
+        {
+            lock (_lock)
+                return _failure is not null && _pauses.Left > TimeSpan.Zero;
+        }
+    }
+
     /// <summary>The token in use, whether it has ended or not; null where there is none.</summary>
     public HeldToken? Current
     {
@@ -53,16 +73,21 @@ internal sealed partial class TokenSource : IDisposable
         }
     }
 
-    private DateTimeOffset Now => _context.TimeProvider.GetUtcNow();
-
     /// <summary>The token, after a login where there is none.</summary>
     /// <exception cref="SecretStoreException">The login fails, or failed a moment ago.</exception>
     public Task<HeldToken> TokenAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_held is { } held && !held.HasEnded(Now))
+            if (_held is { HasEnded: false } held)
+            {
+                if (held.Ends && held.RenewIn(chance: 0) < -OverdueAfter)
+                    Overdue();
                 return Task.FromResult(held);
+            }
+
+            // One that has ended is not taken for one that the server merely says nothing about.
+            _dead = _held?.Token.Value ?? _dead;
             if (_running is null && _failure is { } failure && _pauses.Left > TimeSpan.Zero)
                 return Task.FromException<HeldToken>(Again(failure, _pauses.Left));
             return Login().WaitAsync(cancellationToken);
@@ -107,19 +132,21 @@ internal sealed partial class TokenSource : IDisposable
     }
 
     /// <summary>Ends a login that runs.</summary>
-    /// <returns>The last token, for its owner to revoke; null where there is none.</returns>
-    public async Task<HeldToken?> EndAsync()
+    /// <returns>The tokens that a login gave and that have not ended, for their owner to revoke.</returns>
+    public async Task<IReadOnlyList<VaultToken>> EndAsync()
     {
+        // First, so that a login that begins now ends by itself.
+        await _end.CancelAsync();
         Task? running;
         lock (_lock)
             running = _running;
-        await _end.CancelAsync();
         if (running is not null)
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            (HeldToken? last, _held) = (_held, null);
-            return last;
+            KeepFormer();
+            _held = null;
+            return [.. _former.Select(former => former.Token)];
         }
     }
 
@@ -153,6 +180,8 @@ internal sealed partial class TokenSource : IDisposable
         catch (Exception failure)
         {
             // The end, or a bug, whose message may quote anything.
+            if (!end.IsCancellationRequested)
+                Fail(new(SecretStoreFailure.Unavailable, $"internal error ({failure.GetType()})"));
             lock (_lock)
                 _running = null;
             done.SetException(failure);
@@ -167,14 +196,15 @@ internal sealed partial class TokenSource : IDisposable
             {
                 throw new SecretStoreException(
                     SecretStoreFailure.Unauthenticated,
-                    $"the server at {_connection.Server} does not accept the token of {_login.Name} any more: it has ended or was revoked; put a new one there");
+                    $"the server at {_connection.Server} does not accept the token of {_login.Name}: it is wrong, has ended or was revoked; put a new one there");
             }
 
-            HeldToken held = new(token, Now, token.Lease);
+            HeldToken held = new(token, token.Lease, _context.TimeProvider);
+            KeepFormer();
             (_held, _running, _failure, _dead) = (held, null, null, null);
             _pauses.Reset();
             Generation++;
-            if (token.IsKnown)
+            if (token.IsKnown || _login.GivesNewTokens)
                 Log.LoggedIn(_context.Logger, _context.ComponentName, _connection.Server, _login.Name, LifeOf(token));
             else
                 Log.Unknown(_context.Logger, _context.ComponentName, _connection.Server, _login.Name);
@@ -187,23 +217,26 @@ internal sealed partial class TokenSource : IDisposable
     {
         lock (_lock)
         {
-            bool isFirst = _failure is null && Generation == 0;
             (_running, _failure) = (null, failure);
-            TimeSpan pause = _pauses.Begin(failure.RetryAfter);
-            // The first one is what the start makes of it.
-            if (!isFirst)
+            TimeSpan pause = _pauses.Begin(failure);
+            if (!IsStarting)
                 Log.Failed(_context.Logger, _context.ComponentName, pause.TotalSeconds, failure.Message);
-            // What is refused is not tried again by itself: a user could be locked out by it.
-            if (failure.Failure is SecretStoreFailure.Unavailable)
+            // What is refused is tried again by itself only as long as there is a token to lose.
+            if (failure.Failure is SecretStoreFailure.Unavailable || _held is { HasEnded: false })
                 TryAgainIn(pause);
         }
     }
 
+    /// <summary>What a login gave is ours until it ends: what was leased to it lives on after a new login. Under the lock.</summary>
+    private void KeepFormer()
+    {
+        _former.RemoveAll(former => former.HasEnded);
+        if (_held is { HasEnded: false, Token.IsRevocable: true } held && !_former.Exists(former => former.Token.Value == held.Token.Value))
+            _former.Add(held);
+    }
+
     private static SecretStoreException Again(SecretStoreException failure, TimeSpan left) =>
-        new(failure.Failure, $"{failure.Message} (the next login is tried in {left.TotalSeconds:0.#} s)")
-        {
-            RetryAfter = failure.Failure is SecretStoreFailure.Unavailable ? left : null,
-        };
+        new(failure.Failure, failure.Message) { RetryAfter = failure.Failure is SecretStoreFailure.Unavailable ? left : null };
 
     private static string LifeOf(VaultToken token) =>
         token.Lease == TimeSpan.Zero ? "does not end" : $"lasts {token.Lease.TotalSeconds:0} s and {(token.IsRenewable ? "can" : "cannot")} be renewed";

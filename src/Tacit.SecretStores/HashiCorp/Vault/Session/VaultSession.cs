@@ -46,6 +46,7 @@ internal sealed partial class VaultSession : IAsyncDisposable
     /// <exception cref="SecretStoreException">The server refuses, or the settings cannot be right.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _source.IsStarting = true;
         try
         {
             await _source.TokenAsync(cancellationToken).WaitAsync(StartPatience, _context.TimeProvider, cancellationToken);
@@ -58,6 +59,10 @@ internal sealed partial class VaultSession : IAsyncDisposable
         {
             Log.StartsWithout(_context.Logger, _context.ComponentName, failure.Message);
         }
+        finally
+        {
+            _source.IsStarting = false;
+        }
     }
 
     /// <summary>Makes a call with the token; once more with a new one when the token turns out to be dead.</summary>
@@ -69,25 +74,39 @@ internal sealed partial class VaultSession : IAsyncDisposable
         VaultAnswer answer = await _connection.TryAsync(call, held.Token.Value, cancellationToken);
         if (!IsDenied(answer))
             return answer;
-        if (!await _doubts.IsDeadAsync(held, cancellationToken))
-            throw Denied(answer, held);
 
+        HeldToken? other = await OtherTokenAsync(held, answer, cancellationToken);
+        if (other is null)
+            throw Denied(answer, held);
         answer.Dispose();
-        held = await _source.ReplaceAsync(held, cancellationToken);
-        answer = await _connection.TryAsync(call, held.Token.Value, cancellationToken);
-        _doubts.Judge(held, hasHelped: !IsDenied(answer));
-        return IsDenied(answer) ? throw Denied(answer, held) : answer;
+        answer = await _connection.TryAsync(call, other.Token.Value, cancellationToken);
+        _doubts.Judge(hasHelped: !IsDenied(answer));
+        return IsDenied(answer) ? throw Denied(answer, other) : answer;
     }
 
     public async ValueTask DisposeAsync()
     {
         _watch?.Dispose();
         _renewals.Dispose();
-        HeldToken? last = await _source.EndAsync();
-        if (last is { Token.IsRevocable: true } && !last.HasEnded(_context.TimeProvider.GetUtcNow()))
-            await RevokeAsync(last.Token.Value);
+        IReadOnlyList<VaultToken> ours = await _source.EndAsync();
+        await Task.WhenAll(ours.Select(token => RevokeAsync(token.Value)));
         _source.Dispose();
         _connection.Dispose();
+    }
+
+    /// <summary>A token in the place of one that was denied something; null where the denial is one of policies, as far as can be known.</summary>
+    private async Task<HeldToken?> OtherTokenAsync(HeldToken held, VaultAnswer denial, CancellationToken cancellationToken)
+    {
+        if (await _doubts.IsDeadAsync(held, denial, cancellationToken))
+            return await _source.ReplaceAsync(held, cancellationToken);
+        if (!_login.GivesNewTokens || _source.IsPausing || !_doubts.IsDoubtful(held))
+            return null;
+        // It may still be good for other secrets: it is kept unless there is a new one.
+        await _source.RefreshAsync().WaitAsync(cancellationToken);
+        if (_source.Current is { } current && current.Token.Value != held.Token.Value)
+            return current;
+        _doubts.Judge(hasHelped: false);
+        return null;
     }
 
     private async Task RevokeAsync(string token)
@@ -109,7 +128,7 @@ internal sealed partial class VaultSession : IAsyncDisposable
     {
         using (answer)
         {
-            return held.Token.IsKnown
+            return held.Token.IsKnown || _login.GivesNewTokens
                 ? _connection.Refusal(answer)
                 : new(
                     SecretStoreFailure.PermissionDenied,
@@ -119,7 +138,7 @@ internal sealed partial class VaultSession : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(LogEventIds.VaultStartsWithout, LogLevel.Warning, "{Component}: starts without its server, and asks again until it is there: {Problem}")]
+        [LoggerMessage(LogEventIds.VaultStartsWithout, LogLevel.Warning, "{Component}: starts without its server, and logs in when that answers: {Problem}")]
         public static partial void StartsWithout(ILogger logger, string component, string problem);
 
         [LoggerMessage(LogEventIds.VaultTokenNotRevoked, LogLevel.Warning, "{Component}: the token was not revoked by the server at {Server}; it ends by itself")]

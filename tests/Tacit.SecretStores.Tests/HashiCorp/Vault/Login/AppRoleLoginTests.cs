@@ -34,13 +34,16 @@ public sealed class AppRoleLoginTests : RepeatableLoginTests, IDisposable
     public async Task A_wrapped_secret_id_is_unwrapped_once_and_kept()
     {
         Vault.Logins.AppRole(Role, RoleId);
-        ISecretStore store = await WrappedAsync(Vault.WrapSecretId("app", Hour));
+        string wrapping = Vault.WrapSecretId("app", Hour);
+        ISecretStore store = await WrappedAsync(wrapping);
         await AssertServesAsync(store);
 
         Vault.RevokeToken(Assert.Single(Vault.LiveTokens));
 
         await AssertServesAsync(store);
         Assert.Equal(2, Logins);
+        // Nor does a component that is declared anew need another wrapping token.
+        await AssertServesAsync(await WrappedAsync(wrapping));
         Assert.Equal(1, Vault.Count("POST", "sys/wrapping/unwrap"));
     }
 
@@ -49,23 +52,32 @@ public sealed class AppRoleLoginTests : RepeatableLoginTests, IDisposable
     {
         Vault.Logins.AppRole(Role, RoleId);
         string wrapping = Vault.WrapSecretId("app", Hour);
-        await using (await WrappedAsync(wrapping))
+        using (HttpRequestMessage unwrap = new(HttpMethod.Post, new Uri($"{Vault.Address}/v1/sys/wrapping/unwrap")))
         {
-            // The second one comes too late.
+            unwrap.Headers.Add("X-Vault-Token", wrapping);
+            unwrap.Headers.Add("X-Vault-Request", "true");
+            using HttpClient thief = new();
+            using HttpResponseMessage taken = await thief.SendAsync(unwrap);
+            taken.EnsureSuccessStatusCode();
         }
 
         SecretStoreException refusal = await Harness.RefusalAsync(Wrapped(wrapping));
 
         Assert.Equal(SecretStoreFailure.Unauthenticated, refusal.Failure);
-        Assert.Contains("somebody else has the secret id", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("or by somebody else, who then has the secret id", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_wrapping_token_that_was_made_elsewhere_is_not_unwrapped()
+    [Theory]
+    [InlineData("sys/wrapping/wrap")]
+    [InlineData("cubbyhole/auth/approle/role/x/secret-id")]
+    [InlineData("auth/approle/role/x/y/secret-id")]
+    [InlineData("auth/approle/role//secret-id")]
+    [InlineData("auth/approle2/role/x/secret-id")]
+    public async Task A_wrapping_token_that_was_made_elsewhere_is_not_unwrapped(string origin)
     {
         Vault.Logins.AppRole(Role, RoleId);
 
-        SecretStoreException refusal = await Harness.RefusalAsync(Wrapped(Vault.WrapSecretId("app", Hour, creationPath: "sys/wrapping/wrap")));
+        SecretStoreException refusal = await Harness.RefusalAsync(Wrapped(Vault.WrapSecretId("app", Hour, creationPath: origin)));
 
         Assert.Equal(SecretStoreFailure.Unauthenticated, refusal.Failure);
         Assert.Contains("was not made by auth/approle/role/<role>/secret-id", refusal.Message, StringComparison.Ordinal);

@@ -73,13 +73,13 @@ public abstract class LoginMethodTests : IAsyncLifetime
     {
         ISecretStore store = await StoreAsync(Role);
         await Harness.ArmedAsync(Hour * 2 / 3);
-        Vault.Intercept = FakeVaultMisbehaviour.When(call => call.Is("POST", "auth/token/renew-self"), FakeVaultMisbehaviour.Error(500, Canary), times: 2);
+        Vault.Intercept = FakeVaultMisbehaviour.When(call => call.Is("POST", "auth/token/renew-self"), FakeVaultMisbehaviour.TooManyRequests(TimeSpan.FromSeconds(7)), times: 2);
 
         Harness.Advance(Hour * 2 / 3);
-        await Harness.SaidAsync(LogEventIds.VaultTokenNotRenewed, 1);
-        Harness.Advance(TimeSpan.FromSeconds(1));
-        await Harness.SaidAsync(LogEventIds.VaultTokenNotRenewed, 2);
-        Harness.Advance(TimeSpan.FromSeconds(2));
+        await Harness.ArmedAsync(TimeSpan.FromSeconds(7));
+        Harness.Advance(TimeSpan.FromSeconds(7));
+        await Harness.ArmedAsync(TimeSpan.FromSeconds(7));
+        Harness.Advance(TimeSpan.FromSeconds(7));
         await Harness.ArmedAsync(Hour * 2 / 3);
 
         Assert.Equal(3, Vault.Count("POST", "auth/token/renew-self"));

@@ -102,7 +102,7 @@ public abstract class RepeatableLoginTests : LoginMethodTests
 
         Assert.Equal(2, Logins);
         Vault.Intercept = null;
-        Harness.Advance(TimeSpan.FromSeconds(1));
+        Harness.Advance(TimeSpan.FromSeconds(30));
         await AssertServesAsync(store);
         Assert.Equal(3, Logins);
     }

@@ -1,3 +1,4 @@
+using Tacit.Abstractions;
 using Tacit.SecretStores.HashiCorp.Vault.Session;
 using Tacit.Testing;
 
@@ -13,7 +14,7 @@ public sealed class PausesAfterLoginsTests
     {
         LoginPauses pauses = new(_clock, () => 0);
 
-        Assert.Equal([1, 2, 4, 8, 16, 30, 30, 30], Enumerable.Range(0, 8).Select(_ => pauses.Begin(null).TotalSeconds));
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30, 30], Enumerable.Range(0, 8).Select(_ => pauses.Begin(Away()).TotalSeconds));
     }
 
     [Theory]
@@ -24,8 +25,8 @@ public sealed class PausesAfterLoginsTests
     {
         LoginPauses pauses = new(_clock, () => chance);
 
-        Assert.Equal(seconds, pauses.Begin(null).TotalSeconds);
-        Assert.Equal(2 * seconds, pauses.Begin(null).TotalSeconds);
+        Assert.Equal(seconds, pauses.Begin(Away()).TotalSeconds);
+        Assert.Equal(2 * seconds, pauses.Begin(Away()).TotalSeconds);
     }
 
     [Theory]
@@ -38,8 +39,8 @@ public sealed class PausesAfterLoginsTests
     {
         LoginPauses pauses = new(_clock, () => 0);
 
-        Assert.Equal(seconds, pauses.Begin(TimeSpan.FromSeconds(asked)).TotalSeconds);
-        Assert.Equal(2, pauses.Begin(null).TotalSeconds);
+        Assert.Equal(seconds, pauses.Begin(Away(TimeSpan.FromSeconds(asked))).TotalSeconds);
+        Assert.Equal(2, pauses.Begin(Away()).TotalSeconds);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class PausesAfterLoginsTests
         LoginPauses pauses = new(_clock, () => 0);
         Assert.True(pauses.Left <= TimeSpan.Zero);
 
-        pauses.Begin(TimeSpan.FromSeconds(10));
+        pauses.Begin(Away(TimeSpan.FromSeconds(10)));
         Assert.Equal(10, pauses.Left.TotalSeconds);
         _clock.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(6, pauses.Left.TotalSeconds);
@@ -61,12 +62,26 @@ public sealed class PausesAfterLoginsTests
     public void After_a_success_there_is_no_pause_and_the_next_one_is_short_again()
     {
         LoginPauses pauses = new(_clock, () => 0);
-        pauses.Begin(null);
-        pauses.Begin(null);
+        pauses.Begin(Away());
+        pauses.Begin(Away());
 
         pauses.Reset();
 
         Assert.True(pauses.Left <= TimeSpan.Zero);
-        Assert.Equal(1, pauses.Begin(null).TotalSeconds);
+        Assert.Equal(1, pauses.Begin(Away()).TotalSeconds);
     }
+
+    [Fact]
+    public void Wrong_credentials_are_tried_four_times_in_a_quarter_of_an_hour()
+    {
+        LoginPauses pauses = new(_clock, () => 1);
+
+        TimeSpan[] attempts = [TimeSpan.Zero, .. Enumerable.Range(0, 10).Select(_ => pauses.Begin(new(SecretStoreFailure.Unauthenticated, "wrong")))];
+        for (int i = 1; i < attempts.Length; i++)
+            attempts[i] += attempts[i - 1];
+
+        Assert.All(attempts, from => Assert.InRange(attempts.Count(at => at >= from && at < from + TimeSpan.FromMinutes(15)), 1, 4));
+    }
+
+    private static SecretStoreException Away(TimeSpan? asked = null) => new(SecretStoreFailure.Unavailable, "away") { RetryAfter = asked };
 }
