@@ -22,7 +22,11 @@ internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor)
     /// <summary>Validates the component metadata and creates the store; what the validation refuses is thrown as the factory's refusal.</summary>
     public ValueTask<ISecretStore> CreateAsync(params (string Name, string Value)[] metadata) => CreateAsync(CancellationToken.None, metadata);
 
-    public ValueTask<ISecretStore> CreateAsync(CancellationToken cancellationToken, params (string Name, string Value)[] metadata)
+    public ValueTask<ISecretStore> CreateAsync(CancellationToken cancellationToken, params (string Name, string Value)[] metadata) =>
+        descriptor.CreateAsync(Context(metadata), cancellationToken);
+
+    /// <summary>What a factory is given.</summary>
+    public SecretStoreContext Context(params (string Name, string Value)[] metadata)
     {
         SourcePosition position = new("/components/store.yaml", 1, 1);
         Component component = new()
@@ -41,7 +45,7 @@ internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor)
         if (problems.Count > 0)
             throw new SecretStoreException(SecretStoreFailure.InvalidRequest, string.Join('\n', problems));
 
-        SecretStoreContext context = new()
+        return new()
         {
             ComponentName = ComponentName,
             Metadata = validated,
@@ -52,7 +56,6 @@ internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor)
             Chance = static () => 0,
             Logger = Logs.CreateLogger(descriptor.Type),
         };
-        return descriptor.CreateAsync(context, cancellationToken);
     }
 
     /// <summary>How often an event was logged.</summary>

@@ -58,11 +58,11 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
         _encrypted.Dispose();
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(BackendRequest request, Uri address, CancellationToken cancellationToken)
+    /// <summary>The request as the handler gets it: to the address without TLS, which is the handler's own affair.</summary>
+    internal static HttpRequestMessage Message(BackendRequest request, Uri address)
     {
-        // TLS is the handler's own affair.
         Uri target = new($"http://{address.Host}:{address.Port}{address.PathAndQuery}", in AsItIs);
-        using HttpRequestMessage message = new(request.Method, target);
+        HttpRequestMessage message = new(request.Method, target);
         message.Headers.Host = address.Authority;
         foreach ((string name, string value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
@@ -72,6 +72,12 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
+        return message;
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(BackendRequest request, Uri address, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Message(request, address);
         return await (address.Scheme == Uri.UriSchemeHttps ? _encrypted : _plain).SendAsync(message, cancellationToken);
     }
 

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Tacit.Abstractions;
@@ -51,6 +54,19 @@ public sealed class ClientCertificateTests : IDisposable
         Assert.Equal("CN=second", own.Current().TargetCertificate.Subject);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_authorities_that_follow_the_certificate_are_shown_to_a_server_that_trusts_the_last_one(bool follow)
+    {
+        TestCertificates intermediate = _certificates.Intermediate("intermediate");
+        X509Certificate2 certificate = intermediate.Client("app");
+        string issuers = follow ? intermediate.AuthorityPem : "";
+        ClientCertificate own = Create((TestCertificates.Pem(certificate) + issuers, TestCertificates.KeyPem(certificate)));
+
+        Assert.Equal(follow ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors, await ShowAsync(own));
+    }
+
     [Fact]
     public void A_key_of_rsa_will_do()
     {
@@ -88,6 +104,34 @@ public sealed class ClientCertificateTests : IDisposable
     }
 
     public void Dispose() => _certificates.Dispose();
+
+    /// <summary>What a server that knows the root alone finds wrong.</summary>
+    private async Task<SslPolicyErrors> ShowAsync(ClientCertificate own)
+    {
+        SslPolicyErrors? found = null;
+        SslServerAuthenticationOptions options = new()
+        {
+            ServerCertificate = _certificates.Server("localhost"),
+            ClientCertificateRequired = true,
+            CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
+            RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+            {
+                found = errors;
+                return shown is not null;
+            },
+        };
+        options.CertificateChainPolicy.CustomTrustStore.Add(_certificates.Authority);
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        using TcpClient connection = new();
+        await connection.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        await using SslStream server = new((await listener.AcceptTcpClientAsync()).GetStream());
+        await using SslStream client = new(connection.GetStream());
+
+        ServerTrust trust = new() { Roots = [_certificates.Authority], ClientCertificate = own };
+        await Task.WhenAll(server.AuthenticateAsServerAsync(options), client.AuthenticateAsClientAsync(trust.Options("localhost"))).WaitAsync(TimeSpan.FromSeconds(30));
+        return found!.Value;
+    }
 
     private ClientCertificate Create((string Certificate, string Key) pem)
     {

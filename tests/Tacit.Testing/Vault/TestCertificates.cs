@@ -10,20 +10,29 @@ internal sealed class TestCertificates : IDisposable
     private static readonly DateTimeOffset Yesterday = DateTimeOffset.UtcNow.AddDays(-1);
 
     private readonly List<X509Certificate2> _signed = [];
+    private readonly List<TestCertificates> _intermediates = [];
 
-    public TestCertificates(string name = "Tacit test authority")
+    public TestCertificates(string name = "Tacit test authority", TestCertificates? issuer = null)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        Authority = request.CreateSelfSigned(Yesterday, Yesterday.AddDays(30));
+        Authority = issuer is null ? request.CreateSelfSigned(Yesterday, Yesterday.AddDays(31)) : Issued(request, key, issuer.Authority, Yesterday.AddDays(30));
     }
 
     public X509Certificate2 Authority { get; }
 
     public string AuthorityPem => Authority.ExportCertificatePem() + "\n";
+
+    /// <summary>An authority that this one has issued.</summary>
+    public TestCertificates Intermediate(string name)
+    {
+        TestCertificates intermediate = new(name, this);
+        _intermediates.Add(intermediate);
+        return intermediate;
+    }
 
     /// <summary>A server's certificate for DNS names and IP addresses.</summary>
     public X509Certificate2 Server(params string[] names)
@@ -56,6 +65,7 @@ internal sealed class TestCertificates : IDisposable
     {
         Authority.Dispose();
         _signed.ForEach(certificate => certificate.Dispose());
+        _intermediates.ForEach(intermediate => intermediate.Dispose());
     }
 
     private X509Certificate2 Sign(string name, string purpose, X509Extension? alternatives = null)
@@ -65,12 +75,17 @@ internal sealed class TestCertificates : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         if (alternatives is not null)
             request.CertificateExtensions.Add(alternatives);
-        using X509Certificate2 signed = request.Create(Authority, Yesterday, Yesterday.AddDays(29), RandomNumberGenerator.GetBytes(16));
-        X509Certificate2 certificate = signed.CopyWithPrivateKey(key);
+        X509Certificate2 certificate = Issued(request, key, Authority, Yesterday.AddDays(29));
         _signed.Add(certificate);
         return certificate;
+    }
+
+    private static X509Certificate2 Issued(CertificateRequest request, ECDsa key, X509Certificate2 issuer, DateTimeOffset end)
+    {
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        using X509Certificate2 signed = request.Create(issuer, Yesterday, end, RandomNumberGenerator.GetBytes(16));
+        return signed.CopyWithPrivateKey(key);
     }
 }

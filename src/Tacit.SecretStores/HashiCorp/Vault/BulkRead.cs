@@ -10,17 +10,17 @@ internal sealed partial class BulkRead(ISecretsEngine engine, string? version, S
     /// <summary>The calls at once.</summary>
     internal const int MostAtOnce = 16;
 
-    /// <summary>More than these are no secrets of one app, but a loop or an attack.</summary>
-    private const int MostSecrets = 100_000;
-
     /// <summary>How many names the log shows of those that are left out.</summary>
     private const int MostNamesShown = 5;
 
-    /// <summary>An answer of more would not fit beside the app.</summary>
-    private const long MostCharacters = 64 * 1024 * 1024;
-
     private readonly List<string> _denied = [];
     private long _characters;
+
+    /// <summary>More secrets and folders are not those of one app, but a loop or an attack.</summary>
+    internal int MostNames { get; init; } = 100_000;
+
+    /// <summary>An answer of more would not fit beside the app.</summary>
+    internal long MostCharacters { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Reads everything that the token may read; what is denied is left out, and the log says so.</summary>
     /// <exception cref="SecretStoreException">The first folder cannot be listed, everything is denied, or a call fails otherwise.</exception>
@@ -62,8 +62,8 @@ internal sealed partial class BulkRead(ISecretsEngine engine, string? version, S
             }
 
             known += next.Count;
-            if (secrets.Count + known > MostSecrets)
-                throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"there are more than {MostSecrets} secrets and folders; {VaultFields.KeyPrefix} names a folder with fewer");
+            if (secrets.Count + known > MostNames)
+                throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"there are more than {MostNames} secrets and folders; {VaultFields.KeyPrefix} names a folder with fewer");
             folders = [.. next];
         }
 

@@ -16,6 +16,7 @@ internal sealed class Credential
     private readonly TimeProvider _timeProvider = TimeProvider.System;
     private readonly Lock _lock = new();
     private Task<string>? _reading;
+    private volatile string? _used;
 
     private Credential(string value) => _value = value;
 
@@ -28,6 +29,9 @@ internal sealed class Credential
     /// <summary>The absolute path of the file that was read last, or would be read first; null for a value.</summary>
     public string? Path { get; private set; }
 
+    /// <summary>What the last login had, whatever came of it; null before the first.</summary>
+    public string? Used => _used;
+
     public static Credential OfValue(string value, bool isVerbatim) => new(isVerbatim ? value : value.Trim()) { IsVerbatim = isVerbatim };
 
     /// <summary>A file, the first of these that exists.</summary>
@@ -39,9 +43,9 @@ internal sealed class Credential
     public static Credential OfFile(string field, IReadOnlyList<string> paths, TimeSpan timeout, TimeProvider timeProvider, bool isVerbatim) =>
         new(field, paths, timeout, timeProvider) { IsVerbatim = isVerbatim };
 
-    /// <summary>The text, within the time that a call of the server may take.</summary>
+    /// <summary>The text for a login, within the time that a call of the server may take.</summary>
     /// <exception cref="SecretStoreException">The file cannot be read, or is empty.</exception>
-    public Task<string> ReadAsync(CancellationToken cancellationToken) => ReadAsync(_timeout, cancellationToken);
+    public async Task<string> ReadAsync(CancellationToken cancellationToken) => _used = await ReadAsync(_timeout, cancellationToken);
 
     /// <summary>The text, however long it takes to read it.</summary>
     /// <exception cref="SecretStoreException">The file cannot be read, or is empty.</exception>

@@ -16,7 +16,7 @@ public sealed class EngineVersionTests
 
         SecretData[] secrets = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => store.GetAsync("db")));
         await store.BulkGetAsync();
-        vault.Advance(TimeSpan.FromHours(5));
+        vault.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
         await store.GetAsync("db");
 
         Assert.All(secrets, secret => Assert.Equal("two", Assert.Single(secret.Pairs).Value));
@@ -43,7 +43,7 @@ public sealed class EngineVersionTests
         await using VaultHarness vault = await StartAsync();
         ISecretStore store = await vault.StoreAsync(("engineVersion", "1"));
 
-        await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, "the engine at secret/ does not answer like KV version 1; engineVersion auto finds out which version it is");
+        await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, "the engine at secret/ does not answer like KV version 1; engineVersion auto asks the server which version it is");
         await vault.Surroundings.FailsAsync(() => store.BulkGetAsync(), SecretStoreFailure.InvalidRequest, "engineVersion auto");
     }
 
@@ -120,6 +120,41 @@ public sealed class EngineVersionTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.Equal("two", Assert.Single((await second).Pairs).Value);
+    }
+
+    [Fact]
+    public async Task Callers_that_wait_for_a_silent_server_fail_together_after_the_time_of_one_call()
+    {
+        await using VaultHarness vault = await StartAsync();
+        vault.Vault.Intercept = FakeVaultMisbehaviour.When(IsQuestion, FakeVaultMisbehaviour.Silence());
+        ISecretStore store = await vault.StoreAsync(("vaultTimeout", "7s"));
+
+        Task<SecretStoreException>[] reads = [.. Enumerable.Range(0, 6).Select(_ => vault.FailsAsync(store, SecretStoreFailure.Unavailable, "did not answer within 7 s"))];
+        await vault.ArmedAsync(TimeSpan.FromSeconds(7));
+        vault.Advance(TimeSpan.FromSeconds(7));
+        await Task.WhenAll(reads).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.InRange(vault.Vault.Count("GET", Question), 0, 1);
+        vault.Vault.Intercept = null;
+        Assert.Equal("two", Assert.Single((await store.GetAsync("db")).Pairs).Value);
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_upgraded_meanwhile_is_noticed_after_five_minutes()
+    {
+        await using VaultHarness vault = await StartAsync();
+        ISecretStore store = await vault.StoreAsync(("enginePath", "kv1"));
+        Assert.Equal("one", Assert.Single((await store.GetAsync("db")).Pairs).Value);
+        vault.Vault.Mount("kv1", "kv", 2);
+        vault.Vault.Put("kv1/dapr/db", ("value", "upgraded"));
+
+        vault.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
+        await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, "does not answer like KV version 1", "again every 5 minutes");
+        vault.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("upgraded", Assert.Single((await store.GetAsync("db")).Pairs).Value);
+        Assert.Equal(2, vault.Vault.Count("GET", Question));
+        Assert.Equal(2, vault.Surroundings.Said(LogEventIds.VaultEngineFound));
     }
 
     private static bool IsQuestion(FakeVaultCall call) => call.Is("GET", Question);

@@ -9,6 +9,9 @@ public sealed class VaultAnswerTests
 {
     private const string Page = $"<html><body>{Canary}</body></html>";
 
+    private static readonly Func<FakeVaultCall, Microsoft.AspNetCore.Http.HttpContext, Task<bool>> NoRoute =
+        FakeVaultMisbehaviour.Text($"{{\"message\":\"no route {Canary}\"}}", status: 404);
+
     [Theory]
     [InlineData("[]")]
     [InlineData("[{\"data\":{\"data\":{\"a\":\"canary-7f3a91\"}}}]")]
@@ -91,6 +94,32 @@ public sealed class VaultAnswerTests
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, "is vaultAddr the address of a Vault or OpenBao server?");
+    }
+
+    [Theory]
+    [InlineData("GET", "secret/data/")]
+    [InlineData("LIST", "secret/metadata/")]
+    [InlineData("GET", "sys/internal/ui/mounts/")]
+    public async Task The_json_of_another_server_that_nothing_was_found_is_neither_an_absent_secret_nor_an_empty_store(string method, string path)
+    {
+        await using VaultHarness vault = await VaultHarness.StartAsync();
+        vault.Vault.Intercept = FakeVaultMisbehaviour.When(call => call.Is(method, path), NoRoute);
+        ISecretStore store = await vault.StoreAsync();
+
+        await vault.Surroundings.FailsAsync(
+            () => method == "LIST" ? store.BulkGetAsync() : store.GetAsync("db"), SecretStoreFailure.InvalidRequest, "answers, but not as Vault does", "is vaultAddr the address");
+    }
+
+    [Theory]
+    [InlineData("vaultToken", "vaultToken")]
+    [InlineData("vaultAuthMethod", "userpass", "vaultUsername", "vaultPassword")]
+    public async Task The_json_of_another_server_is_known_at_the_start(string field, string value, params string[] others)
+    {
+        await using VaultHarness vault = await VaultHarness.StartAsync();
+        vault.Vault.Intercept = NoRoute;
+
+        await vault.Surroundings.FailsAsync(
+            () => vault.StoreAsync([(field, value), .. others.Select(other => (other, "x"))]), SecretStoreFailure.InvalidRequest, "answers, but not as Vault does");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Tacit.Abstractions;
 using Tacit.SecretStores.HashiCorp.Vault;
+using Tacit.SecretStores.Tests.Local.File;
 using Tacit.Testing;
 using Tacit.Testing.Vault;
 
@@ -34,6 +35,49 @@ public sealed class VaultCredentialFileTests : IDisposable
         await vault.StoreAsync(("vaultToken", " root\n"));
 
         Assert.All(vault.Vault.Calls, call => Assert.Equal("root", call.Token));
+    }
+
+    [Theory]
+    [InlineData(" two words \t", " two words \t")]
+    [InlineData("line\n", "line")]
+    [InlineData("line\r\n", "line")]
+    [InlineData(" line \n\n", " line \n")]
+    [InlineData("line\r", "line\r")]
+    [InlineData("\nline", "\nline")]
+    public async Task A_password_keeps_the_white_space_around_it_and_its_file_one_line_end_less(string content, string password)
+    {
+        await using VaultHarness vault = await VaultHarness.StartAsync();
+        vault.Vault.Logins.User(new() { Name = "file" }, password);
+        vault.Vault.Logins.User(new() { Name = "value" }, content);
+
+        await vault.StoreAsync(("vaultAuthMethod", "userpass"), ("vaultUsername", "file"), ("vaultPasswordPath", _working.Write("password", content)));
+        await vault.StoreAsync(("vaultAuthMethod", "userpass"), ("vaultUsername", "value"), ("vaultPassword", content));
+
+        Assert.Equal(2, vault.Surroundings.Said(LogEventIds.VaultLoggedIn));
+    }
+
+    [UnixFact]
+    public async Task A_file_that_cannot_be_read_in_time_fails_the_login_and_the_next_one_waits_for_the_same_read()
+    {
+        await using VaultHarness vault = await VaultHarness.StartAsync();
+        vault.Vault.Put("secret/dapr/db", ("password", "p"));
+        vault.Vault.Logins.User(new() { Name = "ann", Policies = ["app"] }, "secret");
+        string pipe = Path.Combine(_working.Path, "pipe");
+        SecretsFolder.Run("mkfifo", pipe);
+        TimeSpan timeout = TimeSpan.FromSeconds(2);
+
+        Task<ISecretStore> starting = vault.StoreAsync(("vaultAuthMethod", "userpass"), ("vaultUsername", "ann"), ("vaultPasswordPath", pipe), ("vaultTimeout", "2s"));
+        await vault.ArmedAsync(timeout);
+        vault.Advance(timeout);
+        ISecretStore store = await starting;
+        await vault.FailsAsync(store, SecretStoreFailure.Unavailable, $"vaultPasswordPath: {pipe} could not be read within 2 s");
+        Assert.Empty(vault.Vault.Calls);
+
+        vault.Advance(TimeSpan.FromSeconds(1));
+        await vault.ArmedAsync(timeout);
+        await File.WriteAllTextAsync(pipe, "secret\n");
+
+        Assert.Single((await store.GetAsync("db")).Pairs);
     }
 
     [Fact]

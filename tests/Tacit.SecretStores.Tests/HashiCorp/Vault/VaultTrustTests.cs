@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections.Features;
 using Tacit.Abstractions;
 using Tacit.Testing;
 using Tacit.Testing.Vault;
@@ -48,6 +49,48 @@ public sealed class VaultTrustTests : IDisposable
         await IsNotTrustedAsync("127.0.0.1", [wrongText, rightFolder, rightFile]);
         await ReadsAsync(rightFolder, wrongFile);
         await IsNotTrustedAsync("127.0.0.1", [wrongFolder, rightFile]);
+    }
+
+    [Fact]
+    public async Task An_authority_that_another_one_has_issued_can_be_named_alone()
+    {
+        TestCertificates intermediate = _certificates.Intermediate("intermediate");
+        (string, string) named = ("caPem", intermediate.AuthorityPem);
+
+        await ReadsAsync(intermediate.Server("127.0.0.1"), named);
+        await IsNotTrustedAsync(intermediate.Server("vault.example"), [named], "its certificate is for another name; tlsServerName says which one to expect");
+        await IsNotTrustedAsync(_certificates.Server("127.0.0.1"), [named], "its certificate is not accepted (");
+    }
+
+    [Fact]
+    public async Task An_issued_authority_of_somebody_else_is_not_trusted_whatever_its_name()
+    {
+        TestCertificates intermediate = _certificates.Intermediate("intermediate");
+        (string, string) named = ("caPem", intermediate.AuthorityPem);
+
+        await IsNotTrustedAsync(_others.Intermediate("intermediate").Server("127.0.0.1"), [named], "its certificate is not accepted (");
+        await IsNotTrustedAsync(_certificates.Intermediate("intermediate").Server("127.0.0.1"), [named], "its certificate is not accepted (");
+        await IsNotTrustedAsync(intermediate.Server("127.0.0.1"), [("caPem", _others.Intermediate("other").AuthorityPem)], "its certificate is not accepted (");
+    }
+
+    [Theory]
+    [InlineData("false", "vault.example")]
+    [InlineData("true", "localhost")]
+    public async Task The_name_to_expect_is_what_the_server_is_asked_for_unless_any_will_do(string skipVerify, string asked)
+    {
+        await using VaultHarness vault = await VaultHarness.StartAsync(new(_certificates.Server("vault.example")));
+        string? shown = null;
+        vault.Vault.Intercept = (_, context) =>
+        {
+            shown = context.Features.Get<ITlsHandshakeFeature>()?.HostName;
+            return Task.FromResult(false);
+        };
+
+        await vault.StoreAsync(
+            ("vaultAddr", $"https://localhost:{vault.Vault.Port}"), ("caPem", _certificates.AuthorityPem), ("tlsServerName", "vault.example"), ("skipVerify", skipVerify));
+
+        Assert.Equal(asked, shown);
+        Assert.All(vault.Vault.Calls, call => Assert.Equal($"localhost:{vault.Vault.Port}", call.Headers["Host"]));
     }
 
     [Fact]
@@ -162,9 +205,11 @@ public sealed class VaultTrustTests : IDisposable
 
     private Task ReadsAsync(params (string, string)[] metadata) => ReadsAsync("127.0.0.1", metadata);
 
-    private async Task ReadsAsync(string name, params (string, string)[] metadata)
+    private Task ReadsAsync(string name, params (string, string)[] metadata) => ReadsAsync(_certificates.Server(name), metadata);
+
+    private static async Task ReadsAsync(X509Certificate2 certificate, params (string, string)[] metadata)
     {
-        await using VaultHarness vault = await VaultHarness.StartAsync(new(_certificates.Server(name)));
+        await using VaultHarness vault = await VaultHarness.StartAsync(new(certificate));
         vault.Vault.Put("secret/dapr/db", ("password", "p"));
 
         ISecretStore store = await vault.StoreAsync(metadata);
@@ -172,9 +217,11 @@ public sealed class VaultTrustTests : IDisposable
         Assert.Single((await store.GetAsync("db")).Pairs);
     }
 
-    private async Task IsNotTrustedAsync(string name, (string, string)[] metadata, params string[] words)
+    private Task IsNotTrustedAsync(string name, (string, string)[] metadata, params string[] words) => IsNotTrustedAsync(_certificates.Server(name), metadata, words);
+
+    private static async Task IsNotTrustedAsync(X509Certificate2 certificate, (string, string)[] metadata, params string[] words)
     {
-        await using VaultHarness vault = await VaultHarness.StartAsync(new(_certificates.Server(name)));
+        await using VaultHarness vault = await VaultHarness.StartAsync(new(certificate));
 
         await vault.Surroundings.FailsAsync(
             () => vault.StoreAsync(metadata), SecretStoreFailure.InvalidRequest, [$"the server at {vault.Vault.Address} is not trusted: ", .. words]);

@@ -14,7 +14,6 @@ internal sealed partial class TokenFileWatch : IDisposable
     private readonly SecretStoreContext _context;
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _end = new();
-    private string? _tried;
     private bool _isBroken;
     private int _looking;
 
@@ -39,19 +38,11 @@ internal sealed partial class TokenFileWatch : IDisposable
         {
             string token = await _file.ReadPatientlyAsync(_end.Token);
             _isBroken = false;
-            // Where there is none yet, the login that runs or comes reads the file by itself.
-            if (token == _tried || (_source.Current is null && !_source.HasFailed))
+            // Where there is none yet, the login that runs may have read an older one: the next look sees to it.
+            if (token == _file.Used || (_source.Current is null && !_source.HasFailed))
                 return;
-            // The login that failed before the first look had it too.
-            if (_source.Current?.Token.Value != token && (_tried is not null || !_source.HasFailed))
-            {
-                Log.Changed(_context.Logger, _context.ComponentName, _file.Path!);
-                await _source.RefreshAsync();
-            }
-
-            // A login that ran already may have had the old one; then the next look sees to it.
-            if (_source.HasFailed || _source.Current?.Token.Value == token)
-                _tried = token;
+            Log.Changed(_context.Logger, _context.ComponentName, _file.Path!);
+            await _source.RefreshAsync();
         }
         catch (SecretStoreException failure)
         {

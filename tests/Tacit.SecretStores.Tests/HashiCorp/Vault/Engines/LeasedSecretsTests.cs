@@ -145,6 +145,36 @@ public sealed class LeasedSecretsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leases_that_others_have_replaced_are_revoked_too()
+    {
+        Vault.Policy("revoker", ("database/*", "read"), ("sys/leases/revoke", "update"));
+        Vault.DatabaseRole("database", "fixed", ttl: Hour, maxTtl: Hour, renewable: false);
+        ISecretStore store = await StoreAsync(("vaultToken", Vault.CreateToken(policies: "revoker")));
+        await store.GetAsync("creds/fixed");
+        Harness.Advance(Minute * 52);
+        await store.GetAsync("creds/fixed");
+        Assert.Equal(2, Vault.LiveLeases.Count);
+
+        await store.DisposeAsync();
+
+        Assert.Empty(Vault.LiveLeases);
+        Assert.Single(Vault.LiveTokens);
+    }
+
+    [Fact]
+    public async Task An_engine_that_turns_out_to_be_the_same_keeps_its_leases()
+    {
+        ISecretStore store = await StoreAsync();
+        string password = Password(await store.GetAsync("creds/app"));
+
+        Harness.Advance(Minute * 5);
+
+        Assert.Equal(password, Password(await store.GetAsync("creds/app")));
+        Assert.Equal(2, Vault.Count("GET", "sys/internal/ui/mounts/database"));
+        Assert.Single(Vault.LiveLeases);
+    }
+
+    [Fact]
     public async Task Leases_that_may_not_be_revoked_are_said()
     {
         ISecretStore store = await StoreAsync(("vaultToken", Vault.CreateToken(policies: "app")));

@@ -88,6 +88,34 @@ public abstract class LoginMethodTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_renewal_that_fails_with_bytes_that_are_no_text_is_tried_again()
+    {
+        ISecretStore store = await StoreAsync(Role);
+        await Harness.ArmedAsync(Hour * 2 / 3);
+        Vault.Intercept = FakeVaultMisbehaviour.When(
+            call => call.Is("POST", "auth/token/renew-self"),
+            async (_, context) =>
+            {
+                context.Response.StatusCode = 503;
+                context.Response.ContentType = "application/json";
+                context.Response.Headers.RetryAfter = "7";
+                byte[] body = [.. "{\"errors\":[\"canary-7f3a91 "u8, 0xC3, 0x28, .. "\"]}"u8];
+                await context.Response.Body.WriteAsync(body, context.RequestAborted);
+                return true;
+            },
+            times: 1);
+
+        Harness.Advance(Hour * 2 / 3);
+        await Harness.ArmedAsync(TimeSpan.FromSeconds(7));
+        Harness.Advance(TimeSpan.FromSeconds(7));
+        await Harness.ArmedAsync(Hour * 2 / 3);
+
+        Assert.Equal(2, Vault.Count("POST", "auth/token/renew-self"));
+        Assert.Equal(1, Harness.Surroundings.Said(LogEventIds.VaultTokenNotRenewed));
+        await AssertServesAsync(store);
+    }
+
+    [Fact]
     public async Task A_server_that_is_down_at_the_start_is_waited_for()
     {
         (string, string)[] metadata = Arrange(Role);

@@ -86,6 +86,24 @@ public abstract class RepeatableLoginTests : LoginMethodTests
     }
 
     [Fact]
+    public async Task A_refusal_that_comes_after_the_start_has_stopped_waiting_is_said()
+    {
+        using HeldCall held = new(FakeVaultMisbehaviour.Error(400, Canary));
+        (string, string)[] metadata = Arrange(Role);
+        Vault.Intercept = FakeVaultMisbehaviour.When(call => call.Is("POST", FirstCall.Path), held.AnswerAsync);
+
+        Task<ISecretStore> starting = Harness.StoreAsync(metadata);
+        await Harness.ArmedAsync(TimeSpan.FromSeconds(3));
+        Harness.Advance(TimeSpan.FromSeconds(3));
+        ISecretStore store = await starting;
+        Assert.Equal((1, 0), (Harness.Surroundings.Said(LogEventIds.VaultStartsWithout), Harness.Surroundings.Said(LogEventIds.VaultLoginFailed)));
+        held.Release();
+        await Harness.SaidAsync(LogEventIds.VaultLoginFailed, 1);
+
+        Assert.Equal(SecretStoreFailure.Unauthenticated, (await store.FailureAsync("db")).Failure);
+    }
+
+    [Fact]
     public async Task Credentials_that_become_wrong_are_tried_again_after_pauses_only()
     {
         ISecretStore store = await StoreAsync(Role);
