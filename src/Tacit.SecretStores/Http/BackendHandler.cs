@@ -38,16 +38,28 @@ internal static class BackendHandler
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-            NetworkStream plain = new(socket, ownsSocket: true);
-            if (trust is null)
-                return plain;
-            SslStream encrypted = new(plain, leaveInnerStreamOpen: false);
-            await encrypted.AuthenticateAsClientAsync(trust.Options(context.DnsEndPoint.Host), cancellationToken);
-            return encrypted;
         }
         catch
         {
             socket.Dispose();
+            throw;
+        }
+
+        NetworkStream plain = new(socket, ownsSocket: true);
+        return trust is null ? plain : await EncryptAsync(plain, context.DnsEndPoint.Host, trust, cancellationToken);
+    }
+
+    private static async ValueTask<Stream> EncryptAsync(NetworkStream plain, string host, ServerTrust trust, CancellationToken cancellationToken)
+    {
+        SslStream encrypted = new(plain, leaveInnerStreamOpen: false);
+        try
+        {
+            await encrypted.AuthenticateAsClientAsync(await trust.OptionsAsync(host, cancellationToken), cancellationToken);
+            return encrypted;
+        }
+        catch
+        {
+            await encrypted.DisposeAsync();
             throw;
         }
     }

@@ -40,8 +40,9 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (OperationCanceledException) when (time.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // Of the whole call, or of connecting, which has the same limit.
             throw new SecretStoreException(
                 SecretStoreFailure.Unavailable,
                 $"the server at {RedirectRules.Show(address)} did not answer within {limits.Timeout.TotalSeconds:0.###} s; {limits.TimeoutField} allows more");
@@ -63,7 +64,8 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
     {
         Uri target = new($"http://{address.Host}:{address.Port}{address.PathAndQuery}", in AsItIs);
         HttpRequestMessage message = new(request.Method, target);
-        message.Headers.Host = address.Authority;
+        string host = address.HostNameType is UriHostNameType.IPv6 ? address.Host : address.IdnHost;
+        message.Headers.Host = address.IsDefaultPort ? host : $"{host}:{address.Port}";
         foreach ((string name, string value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
         if (request.Body is not null)

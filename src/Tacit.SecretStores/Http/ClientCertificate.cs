@@ -8,10 +8,15 @@ namespace Tacit.SecretStores.Http;
 /// <summary>A certificate and its key in PEM form, from texts or from files that are read again when they change.</summary>
 internal sealed class ClientCertificate
 {
+    /// <summary>How long a connection waits for a file that may have changed.</summary>
+    private static readonly TimeSpan ReadingPatience = TimeSpan.FromSeconds(2);
+
     private readonly Func<(string Certificate, string Key)> _read;
     private readonly string _field;
     private readonly string _source;
     private readonly Lock _lock = new();
+    private readonly Lock _readings = new();
+    private Task<SslStreamCertificateContext>? _reading;
     private (string Certificate, string Key) _pem;
     private SslStreamCertificateContext _current;
 
@@ -24,6 +29,17 @@ internal sealed class ClientCertificate
         (_read, _field, _source) = (read, field, source);
         _pem = Read();
         _current = Parse(_pem);
+    }
+
+    /// <summary>The certificate as it is now; the last good one where it cannot be read any more, or not soon.</summary>
+    public async ValueTask<SslStreamCertificateContext> CurrentAsync(CancellationToken cancellationToken)
+    {
+        Task<SslStreamCertificateContext> reading;
+        lock (_readings)
+            reading = _reading is { IsCompleted: false } ? _reading : _reading = Task.Run(Current, CancellationToken.None);
+        // A mount may hang: on one thread at a time, and not for long.
+        Task first = await Task.WhenAny(reading, Task.Delay(ReadingPatience, TimeProvider.System, cancellationToken));
+        return first == reading ? await reading : _current;
     }
 
     /// <summary>The certificate as it is now; the last good one where it cannot be read any more.</summary>

@@ -23,8 +23,8 @@ internal sealed class RedirectRules(Uri address, IReadOnlyList<string> others, s
         if (location is null)
             throw new SecretStoreException(SecretStoreFailure.Unavailable, $"the server at {Show(from)} redirects, but does not say where to");
         Uri target = location.IsAbsoluteUri ? location : new Uri(from, location);
-        if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != address.Scheme)
-            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {Show(from)} redirects from {address.Scheme} to {PrintableText.Of(target.Scheme)}, which is not followed");
+        if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != from.Scheme)
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {Show(from)} redirects from {from.Scheme} to {PrintableText.Of(target.Scheme)}, which is not followed");
         if (!IsAllowed(target))
         {
             throw new SecretStoreException(

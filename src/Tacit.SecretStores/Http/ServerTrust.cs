@@ -20,14 +20,14 @@ internal sealed record ServerTrust
     public ClientCertificate? ClientCertificate { get; init; }
 
     /// <summary>The settings of a connection to a host. TLS 1.2 is the least.</summary>
-    public SslClientAuthenticationOptions Options(string host) => new()
+    public async ValueTask<SslClientAuthenticationOptions> OptionsAsync(string host, CancellationToken cancellationToken) => new()
     {
         TargetHost = ServerName ?? host,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http11],
         CertificateChainPolicy = Policy(),
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
-        ClientCertificateContext = ClientCertificate?.Current(),
+        ClientCertificateContext = ClientCertificate is null ? null : await ClientCertificate.CurrentAsync(cancellationToken),
     };
 
     private X509ChainPolicy? Policy()

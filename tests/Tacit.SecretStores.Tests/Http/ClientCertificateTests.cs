@@ -129,7 +129,7 @@ public sealed class ClientCertificateTests : IDisposable
         await using SslStream client = new(connection.GetStream());
 
         ServerTrust trust = new() { Roots = [_certificates.Authority], ClientCertificate = own };
-        await Task.WhenAll(server.AuthenticateAsServerAsync(options), client.AuthenticateAsClientAsync(trust.Options("localhost"))).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(server.AuthenticateAsServerAsync(options), client.AuthenticateAsClientAsync(await trust.OptionsAsync("localhost", CancellationToken.None))).WaitAsync(TimeSpan.FromSeconds(30));
         return found!.Value;
     }
 

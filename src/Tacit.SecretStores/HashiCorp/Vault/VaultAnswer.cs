@@ -12,6 +12,9 @@ internal sealed class VaultAnswer(HttpStatusCode status, TimeSpan? retryAfter, J
 {
     public HttpStatusCode Status => status;
 
+    /// <summary>Which of the session's tokens the call was made with.</summary>
+    public int Generation { get; set; }
+
     public TimeSpan? RetryAfter => retryAfter;
 
     /// <summary>Member <c>data</c> of a success; undefined where there is none.</summary>

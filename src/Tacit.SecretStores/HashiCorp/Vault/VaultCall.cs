@@ -14,6 +14,9 @@ internal sealed record VaultCall(HttpMethod Method, string Path)
     /// <summary>The body, a JSON document; null for none.</summary>
     public byte[]? Body { get; init; }
 
+    /// <summary>Whether nobody waits for it: then only a token that is certainly dead is replaced for its sake.</summary>
+    public bool IsHousekeeping { get; init; }
+
     /// <summary>Without the path, which may hold a secret's name, and the body, which may hold a credential.</summary>
     public override string ToString() => $"{Method} call";
 }

@@ -35,6 +35,6 @@ internal sealed class DynamicEngine(VaultSession session, string mount, string f
             throw session.Connection.Refusal(answer);
         if (answer.Data.ValueKind is not JsonValueKind.Object)
             throw new SecretStoreException(SecretStoreFailure.NotFound, $"the server at {session.Connection.Server} has nothing at this path");
-        return new(shape.Of(name, answer.Data), answer.LeaseId, answer.LeaseDuration, answer.IsRenewable, answer.LeaseDuration, context.TimeProvider);
+        return new(shape.Of(name, answer.Data), answer.LeaseId, answer.LeaseDuration, answer.IsRenewable, answer.LeaseDuration, answer.Generation, context.TimeProvider);
     }
 }

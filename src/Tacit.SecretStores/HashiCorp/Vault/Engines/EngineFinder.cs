@@ -62,8 +62,12 @@ internal sealed partial class EngineFinder : IAsyncDisposable
     {
         try
         {
-            (EngineKind kind, TimeSpan life) = await AskAsync(_end.Token);
-            return await TakeAsync(kind, life);
+            return await (await AskAsync(_end.Token) is { } kind ? TakeAsync(kind, AnswerLife) : TakeAsync(_found?.Kind ?? new(_settings.Mount, "", "2"), AssumptionLife));
+        }
+        catch (SecretStoreException) when (_found is { } before)
+        {
+            // What was known a moment ago is more than nothing: what is leased can be had without the server.
+            return await TakeAsync(before.Kind, AssumptionLife);
         }
         finally
         {
@@ -72,22 +76,23 @@ internal sealed partial class EngineFinder : IAsyncDisposable
         }
     }
 
-    /// <summary>Every token with any right below the path may ask this; it is what the server's own command line asks.</summary>
-    private async Task<(EngineKind Kind, TimeSpan Life)> AskAsync(CancellationToken cancellationToken)
+    /// <summary>What the server says; null where it does not. Every token with any right below the path may ask this; it is what the server's own command line asks.</summary>
+    private async Task<EngineKind?> AskAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using VaultAnswer answer = await _session.SendAsync(new(HttpMethod.Get, $"sys/internal/ui/mounts/{_settings.Mount}"), cancellationToken);
+            using VaultAnswer answer = await _session.SendAsync(new(HttpMethod.Get, $"sys/internal/ui/mounts/{_settings.Mount}") { IsHousekeeping = true }, cancellationToken);
             if (answer.Status is HttpStatusCode.OK && Read(answer.Data) is { } kind)
-                return (kind, AnswerLife);
+                return kind;
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.PermissionDenied)
         {
-            // The assumption below; the secrets themselves may be denied too.
+            // The secrets themselves may be denied too.
         }
 
-        Log.Assumed(_context.Logger, _context.ComponentName, Uri.UnescapeDataString(_settings.Mount));
-        return (new(_settings.Mount, "", "2"), AssumptionLife);
+        if (_found is null)
+            Log.Assumed(_context.Logger, _context.ComponentName, Uri.UnescapeDataString(_settings.Mount));
+        return null;
     }
 
     /// <summary><c>data</c> holds <c>path</c> (the mount, with a slash at its end), <c>type</c> and <c>options.version</c>.</summary>
@@ -112,7 +117,8 @@ internal sealed partial class EngineFinder : IAsyncDisposable
             _found = found;
         if (isSame)
             return found.Engine;
-        Log.Found(_context.Logger, _context.ComponentName, Uri.UnescapeDataString(kind.Mount), kind.IsKeyValue ? $"KV version {kind.Type}" : PrintableText.Of(kind.Type));
+        if (life == AnswerLife)
+            Log.Found(_context.Logger, _context.ComponentName, Uri.UnescapeDataString(kind.Mount), kind.IsKeyValue ? $"KV version {kind.Type}" : PrintableText.Of(kind.Type));
         if (before is not null)
             await before.Engine.DisposeAsync();
         return found.Engine;

@@ -9,8 +9,9 @@ namespace Tacit.SecretStores.HashiCorp.Vault.Engines;
 /// <param name="lease">How long it lasts.</param>
 /// <param name="isRenewable">Whether it can last longer.</param>
 /// <param name="firstLease">How long it lasted at first.</param>
+/// <param name="generation">Which of the session's tokens it is leased to.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class LeasedSecret(SecretData data, string leaseId, TimeSpan lease, bool isRenewable, TimeSpan firstLease, TimeProvider timeProvider)
+internal sealed class LeasedSecret(SecretData data, string leaseId, TimeSpan lease, bool isRenewable, TimeSpan firstLease, int generation, TimeProvider timeProvider)
 {
     /// <summary>The part of a lease after which it is renewed.</summary>
     private const double RenewedPart = 2.0 / 3;
@@ -28,6 +29,8 @@ internal sealed class LeasedSecret(SecretData data, string leaseId, TimeSpan lea
 
     public bool IsRenewable => isRenewable;
 
+    public int Generation => generation;
+
     /// <summary>Whether its lease should be renewed now.</summary>
     public bool IsDue => isRenewable && _since.Age(timeProvider) >= lease * RenewedPart;
 
@@ -37,8 +40,8 @@ internal sealed class LeasedSecret(SecretData data, string leaseId, TimeSpan lea
     public bool HasEnded => _since.Age(timeProvider) >= lease;
 
     /// <summary>The secret with a longer lease. Less than half of the first one means that it cannot go on for long.</summary>
-    public LeasedSecret Renewed(TimeSpan longer, bool again) => new(data, leaseId, longer, again && longer >= firstLease / 2, firstLease, timeProvider);
+    public LeasedSecret Renewed(TimeSpan longer, bool again) => new(data, leaseId, longer, again && longer >= firstLease / 2, firstLease, generation, timeProvider);
 
     /// <summary>The secret as one that is not renewed any more.</summary>
-    public LeasedSecret Final() => new(data, leaseId, lease, isRenewable: false, firstLease, timeProvider) { _since = _since };
+    public LeasedSecret Final() => new(data, leaseId, lease, isRenewable: false, firstLease, generation, timeProvider) { _since = _since };
 }

@@ -52,24 +52,28 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
+        await _end.CancelAsync();
         Task[] making;
         lock (_lock)
             making = [.. _making.Values];
-        await _end.CancelAsync();
         await Task.WhenAll(making).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await RevokeAsync();
     }
 
     private async Task<LeasedSecret> MakeAsync(string name, Func<CancellationToken, Task<LeasedSecret>> make)
     {
-        int generation = _session.Generation;
         try
         {
             LeasedSecret made = await make(_end.Token);
             lock (_lock)
             {
-                // Made with a token that has been replaced meanwhile, it may end any moment: not for others.
-                if (made.IsLeased && generation == _session.Generation)
+                ForgetThoseOfOtherTokens();
+                if (made.IsLeased && made.Generation != _generation)
+                {
+                    // Made with a token that has been replaced meanwhile, it may end any moment: not for others.
+                    _former.Add(made);
+                }
+                else if (made.IsLeased)
                 {
                     // Whoever has the last one may use it until it ends.
                     if (_kept.TryGetValue(name, out LeasedSecret? last))
@@ -93,8 +97,9 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
         if (_generation == _session.Generation)
             return;
         _generation = _session.Generation;
+        // Those of a token that nobody revokes live on.
+        _former.AddRange(_kept.Values);
         _kept.Clear();
-        _former.Clear();
     }
 
     private void RenewDue()
@@ -117,7 +122,7 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
     {
         try
         {
-            VaultCall call = new(HttpMethod.Post, "sys/leases/renew") { Body = LoginCall.Body([("lease_id", due.LeaseId)]) };
+            VaultCall call = new(HttpMethod.Post, "sys/leases/renew") { IsHousekeeping = true, Body = LoginCall.Body([("lease_id", due.LeaseId)]) };
             using VaultAnswer answer = await _session.SendAsync(call, _end.Token);
             // A lease that the server does not know any more is no use to anybody.
             Take(name, due, answer.Status is HttpStatusCode.OK ? due.Renewed(answer.LeaseDuration, answer.IsRenewable) : null);
@@ -186,7 +191,7 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
     {
         try
         {
-            using VaultAnswer answer = await _session.SendAsync(new(HttpMethod.Post, "sys/leases/revoke") { Body = LoginCall.Body([("lease_id", lease)]) }, cancellationToken);
+            using VaultAnswer answer = await _session.SendAsync(new(HttpMethod.Post, "sys/leases/revoke") { IsHousekeeping = true, Body = LoginCall.Body([("lease_id", lease)]) }, cancellationToken);
             return (int)answer.Status is >= 200 and < 300;
         }
         catch (Exception failure) when (failure is SecretStoreException or OperationCanceledException)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,7 +17,8 @@ internal sealed class AppRoleLogin(string mount, string? space, string roleId, C
     /// What wrapping tokens have given, by their digest. A token gives it once, and a component that is declared anew, with another time limit for example, is
     /// another store with the same token: so this is kept as long as the process lives.
     /// </summary>
-    private static readonly ConcurrentDictionary<string, string> Unwrapped = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> Unwrapped = new(StringComparer.Ordinal);
+    private static readonly SemaphoreSlim Unwrapping = new(1);
 
     public string Name => $"AppRole login at auth/{mount}";
 
@@ -52,13 +52,25 @@ internal sealed class AppRoleLogin(string mount, string? space, string roleId, C
     private async Task<string> UnwrapAsync(VaultConnection connection, string wrapping, CancellationToken cancellationToken)
     {
         string digest = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(wrapping)));
-        if (Unwrapped.TryGetValue(digest, out string? known))
-            return known;
+        // Several stores may start at once with one token.
+        await Unwrapping.WaitAsync(cancellationToken);
+        try
+        {
+            return Unwrapped.TryGetValue(digest, out string? known) ? known : Unwrapped[digest] = await UnwrapOnceAsync(connection, wrapping, cancellationToken);
+        }
+        finally
+        {
+            Unwrapping.Release();
+        }
+    }
+
+    private async Task<string> UnwrapOnceAsync(VaultConnection connection, string wrapping, CancellationToken cancellationToken)
+    {
         await CheckOriginAsync(connection, wrapping, cancellationToken);
         using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Post, "sys/wrapping/unwrap"), wrapping, cancellationToken);
         if (answer.Status is not HttpStatusCode.OK || VaultAnswer.Text(answer.Data, "secret_id") is not { Length: > 0 } unwrapped)
             throw Refused(connection, answer.Status);
-        return Unwrapped[digest] = unwrapped;
+        return unwrapped;
     }
 
     /// <summary>Somebody who took the wrapping token could have put another one in its place; only the server says where one was made.</summary>

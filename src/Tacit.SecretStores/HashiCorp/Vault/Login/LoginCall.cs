@@ -54,8 +54,9 @@ internal static class LoginCall
             using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Get, "auth/token/lookup-self"), token, cancellationToken);
             return answer.Status is HttpStatusCode.OK;
         }
-        catch (SecretStoreException)
+        catch (Exception failure) when (failure is SecretStoreException or OperationCanceledException)
         {
+            // At the end too the token must not be lost: it is to be revoked.
             return true;
         }
     }

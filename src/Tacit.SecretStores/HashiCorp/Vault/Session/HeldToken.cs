@@ -5,14 +5,17 @@ namespace Tacit.SecretStores.HashiCorp.Vault.Session;
 /// <summary>The token in use, with the times that count for it.</summary>
 /// <param name="token">The token as it was given, or as its last renewal left it.</param>
 /// <param name="firstLease">What it had when it came here.</param>
+/// <param name="generation">Which of the session's tokens it is.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class HeldToken(VaultToken token, TimeSpan firstLease, TimeProvider timeProvider)
+internal sealed class HeldToken(VaultToken token, TimeSpan firstLease, int generation, TimeProvider timeProvider)
 {
     private readonly Moment _since = Moment.Now(timeProvider);
 
     public VaultToken Token => token;
 
     public TimeSpan FirstLease => firstLease;
+
+    public int Generation => generation;
 
     public bool Ends => token.Lease > TimeSpan.Zero;
 
@@ -35,7 +38,7 @@ internal sealed class HeldToken(VaultToken token, TimeSpan firstLease, TimeProvi
 
     /// <summary>What a renewal makes of it.</summary>
     public HeldToken Renewed(TimeSpan lease, bool isRenewable) => new(
-        new(token.Value) { Lease = lease, IsRenewable = isRenewable, IsKnown = token.IsKnown, IsRevocable = token.IsRevocable }, firstLease, timeProvider)
+        new(token.Value) { Lease = lease, IsRenewable = isRenewable, IsKnown = token.IsKnown, IsRevocable = token.IsRevocable }, firstLease, generation, timeProvider)
     {
         TrustedSince = TrustedSince,
     };

@@ -25,12 +25,12 @@ internal sealed class LoginPauses(TimeProvider timeProvider, Func<double> chance
     /// <summary>What is left of the pause; zero or less when there is none.</summary>
     public TimeSpan Left => _length > TimeSpan.Zero ? _length - timeProvider.GetElapsedTime(_begun) : TimeSpan.Zero;
 
-    /// <summary>Begins a pause after a failure, and returns its length. Trouble that may pass: longer each time, and by chance not for all at once.</summary>
+    /// <summary>Begins a pause after a failure, and returns its length. Where nobody judged the credentials: longer each time, and by chance not for all at once.</summary>
     public TimeSpan Begin(SecretStoreException failure)
     {
-        bool isRefused = failure.Failure is not SecretStoreFailure.Unavailable;
-        _length = isRefused ? _wasRefused ? LaterRefused : FirstRefused : Unavailable(failure.RetryAfter);
-        _wasRefused = isRefused;
+        bool isRefused = failure.Failure is SecretStoreFailure.Unauthenticated;
+        _length = isRefused ? _wasRefused ? LaterRefused : FirstRefused : Passing(failure.RetryAfter);
+        _wasRefused |= isRefused;
         _begun = timeProvider.GetTimestamp();
         return _length;
     }
@@ -38,7 +38,7 @@ internal sealed class LoginPauses(TimeProvider timeProvider, Func<double> chance
     /// <summary>Ends the pause; the next one is short again.</summary>
     public void Reset() => (_next, _length, _wasRefused) = (First, TimeSpan.Zero, false);
 
-    private TimeSpan Unavailable(TimeSpan? asked)
+    private TimeSpan Passing(TimeSpan? asked)
     {
         TimeSpan pause = _next * (1 - chance() / 2);
         _next = _next * 2 < Longest ? _next * 2 : Longest;

@@ -1,7 +1,7 @@
 namespace Tacit.SecretStores.HashiCorp.Vault.Session;
 
 /// <summary>A moment to count time from: by the clock that goes on while the machine sleeps, or by the one that nobody sets, whichever says more.</summary>
-internal readonly record struct Moment(DateTimeOffset Wall, long Timestamp)
+internal sealed record Moment(DateTimeOffset Wall, long Timestamp)
 {
     public static Moment Now(TimeProvider timeProvider) => new(timeProvider.GetUtcNow(), timeProvider.GetTimestamp());
 

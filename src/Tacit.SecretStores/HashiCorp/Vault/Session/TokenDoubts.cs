@@ -36,13 +36,18 @@ internal sealed class TokenDoubts(VaultConnection connection, TokenSource source
     public bool IsDoubtful(HeldToken held) => !held.Token.IsKnown && !IsTrusted(source.Current ?? held);
 
     /// <summary>Learns whether a new token was of use. Where not, the server denies by policy, and each denial would cost a login.</summary>
-    public void Judge(bool hasHelped)
+    /// <param name="held">The new token; the old one where no new one was to be had.</param>
+    /// <param name="hasHelped">Whether it was.</param>
+    public void Judge(HeldToken held, bool hasHelped)
     {
         lock (_lock)
         {
-            _trust = hasHelped ? LeastTrust : _trust * 2 < MostTrust ? _trust * 2 : MostTrust;
-            if (source.Current is { } current)
-                current.TrustedSince = Moment.Now(timeProvider);
+            // Many callers may find the same: it counts once.
+            if (!hasHelped && !IsTrusted(held))
+                _trust = _trust * 2 < MostTrust ? _trust * 2 : MostTrust;
+            else if (hasHelped)
+                _trust = LeastTrust;
+            held.TrustedSince = Moment.Now(timeProvider);
         }
     }
 
@@ -54,27 +59,25 @@ internal sealed class TokenDoubts(VaultConnection connection, TokenSource source
 
     private async Task<bool> AskAsync(HeldToken held)
     {
-        bool isDead = false;
         try
         {
             // Its time is that of any call; no single caller's end is its own.
             using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Get, "auth/token/lookup-self"), held.Token.Value, CancellationToken.None);
-            isDead = answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
+            if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+                return true;
+            lock (_lock)
+                held.TrustedSince = Moment.Now(timeProvider);
+            return false;
         }
         catch (SecretStoreException)
         {
             // The server has other troubles now: what it denied stays denied, and a later denial asks again.
+            return false;
         }
         finally
         {
             lock (_lock)
-            {
                 held.Question = null;
-                if (!isDead)
-                    held.TrustedSince = Moment.Now(timeProvider);
-            }
         }
-
-        return isDead;
     }
 }

@@ -7,25 +7,28 @@ namespace Tacit.SecretStores.HashiCorp.Vault.Session;
 /// <summary>Holds the token: one login at a time for however many callers, and pauses after those that failed.</summary>
 internal sealed partial class TokenSource : IDisposable
 {
-    /// <summary>A renewal that is due is left to its timer for so long.</summary>
-    private static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(1);
+    /// <summary>Of tokens that were replaced, these many are remembered to be revoked at the end.</summary>
+    private const int MostFormer = 100;
 
     private readonly VaultConnection _connection;
     private readonly IVaultLogin _login;
     private readonly SecretStoreContext _context;
     private readonly LoginPauses _pauses;
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationToken _ended;
     private readonly Lock _lock = new();
     private HeldToken? _held;
     private Task<HeldToken>? _running;
     private SecretStoreException? _failure;
     private readonly List<HeldToken> _former = [];
     private string? _dead;
+    private string? _last;
 
     public TokenSource(VaultConnection connection, IVaultLogin login, SecretStoreContext context)
     {
         (_connection, _login, _context) = (connection, login, context);
         _pauses = new(context.TimeProvider, context.Chance);
+        _ended = _end.Token;
     }
 
     /// <summary>Told of each token that a login gives, before anybody gets it.</summary>
@@ -34,13 +37,13 @@ internal sealed partial class TokenSource : IDisposable
     /// <summary>Told when a login should be tried again by itself, and in what time.</summary>
     public Action<TimeSpan> TryAgainIn { get; set; } = static _ => { };
 
-    /// <summary>Told when somebody needs the token after it should have been renewed: timers stand still while the machine sleeps.</summary>
-    public Action Overdue { get; set; } = static () => { };
+    /// <summary>Told when somebody asks for the token. Not to take long.</summary>
+    public Action Asked { get; set; } = static () => { };
 
     /// <summary>Whether somebody waits for the first login and tells of its failure.</summary>
     public bool IsStarting { get; set; }
 
-    /// <summary>Changes with each login.</summary>
+    /// <summary>Changes with each new token.</summary>
     public int Generation { get; private set; }
 
     /// <summary>Whether the last login failed.</summary>
@@ -77,14 +80,11 @@ internal sealed partial class TokenSource : IDisposable
     /// <exception cref="SecretStoreException">The login fails, or failed a moment ago.</exception>
     public Task<HeldToken> TokenAsync(CancellationToken cancellationToken)
     {
+        Asked();
         lock (_lock)
         {
             if (_held is { HasEnded: false } held)
-            {
-                if (held.Ends && held.RenewIn(chance: 0) < -OverdueAfter)
-                    Overdue();
                 return Task.FromResult(held);
-            }
 
             // One that has ended is not taken for one that the server merely says nothing about.
             _dead = _held?.Token.Value ?? _dead;
@@ -161,29 +161,32 @@ internal sealed partial class TokenSource : IDisposable
         _running = done.Task;
         // Nobody may be waiting for it any more when it fails.
         _ = done.Task.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        CancellationToken end = _end.Token;
-        _ = Task.Run(() => LoginAsync(done, end), CancellationToken.None);
+        _ = Task.Run(() => LoginAsync(done), CancellationToken.None);
         return done.Task;
     }
 
-    private async Task LoginAsync(TaskCompletionSource<HeldToken> done, CancellationToken end)
+    private async Task LoginAsync(TaskCompletionSource<HeldToken> done)
     {
         try
         {
-            done.SetResult(Take(await _login.LoginAsync(_connection, end)));
+            done.SetResult(Take(await _login.LoginAsync(_connection, _ended)));
         }
         catch (SecretStoreException failure)
         {
             Fail(failure);
             done.SetException(failure);
         }
-        catch (Exception failure)
+        catch (OperationCanceledException end) when (_ended.IsCancellationRequested)
         {
-            // The end, or a bug, whose message may quote anything.
-            if (!end.IsCancellationRequested)
-                Fail(new(SecretStoreFailure.Unavailable, $"internal error ({failure.GetType()})"));
             lock (_lock)
                 _running = null;
+            done.SetException(end);
+        }
+        catch (Exception bug)
+        {
+            // Without its message, which may quote anything.
+            SecretStoreException failure = new(SecretStoreFailure.Unavailable, $"{_login.Name}: internal error ({bug.GetType()})");
+            Fail(failure);
             done.SetException(failure);
         }
     }
@@ -199,11 +202,13 @@ internal sealed partial class TokenSource : IDisposable
                     $"the server at {_connection.Server} does not accept the token of {_login.Name}: it is wrong, has ended or was revoked; put a new one there");
             }
 
-            HeldToken held = new(token, token.Lease, _context.TimeProvider);
+            // What is leased to a token ends with it, and not with the news that it lives.
+            if (token.Value != _last)
+                Generation++;
+            HeldToken held = new(token, token.Lease, Generation, _context.TimeProvider);
             KeepFormer();
-            (_held, _running, _failure, _dead) = (held, null, null, null);
+            (_held, _running, _failure, _dead, _last) = (held, null, null, null, token.Value);
             _pauses.Reset();
-            Generation++;
             if (token.IsKnown || _login.GivesNewTokens)
                 Log.LoggedIn(_context.Logger, _context.ComponentName, _connection.Server, _login.Name, LifeOf(token));
             else
@@ -221,8 +226,8 @@ internal sealed partial class TokenSource : IDisposable
             TimeSpan pause = _pauses.Begin(failure);
             if (!IsStarting)
                 Log.Failed(_context.Logger, _context.ComponentName, pause.TotalSeconds, failure.Message);
-            // What is refused is tried again by itself only as long as there is a token to lose.
-            if (failure.Failure is SecretStoreFailure.Unavailable || _held is { HasEnded: false })
+            // Wrong credentials are tried again by themselves only as long as there is a token to lose.
+            if (failure.Failure is not SecretStoreFailure.Unauthenticated || _held is { HasEnded: false })
                 TryAgainIn(pause);
         }
     }
@@ -233,6 +238,8 @@ internal sealed partial class TokenSource : IDisposable
         _former.RemoveAll(former => former.HasEnded);
         if (_held is { HasEnded: false, Token.IsRevocable: true } held && !_former.Exists(former => former.Token.Value == held.Token.Value))
             _former.Add(held);
+        if (_former.Count > MostFormer)
+            _former.RemoveAt(0);
     }
 
     private static SecretStoreException Again(SecretStoreException failure, TimeSpan left) =>

@@ -36,7 +36,7 @@ internal sealed partial class VaultSession : IAsyncDisposable
 
     public VaultConnection Connection => _connection;
 
-    /// <summary>Changes with each login: what was leased to a token ends with that token.</summary>
+    /// <summary>Changes with each new token: what was leased to a token ends with that token.</summary>
     public int Generation => _source.Generation;
 
     /// <summary>Whether the token ends with the session, and everything that is leased to it.</summary>
@@ -72,15 +72,17 @@ internal sealed partial class VaultSession : IAsyncDisposable
     {
         HeldToken held = await _source.TokenAsync(cancellationToken);
         VaultAnswer answer = await _connection.TryAsync(call, held.Token.Value, cancellationToken);
+        answer.Generation = held.Generation;
         if (!IsDenied(answer))
             return answer;
 
-        HeldToken? other = await OtherTokenAsync(held, answer, cancellationToken);
+        HeldToken? other = await OtherTokenAsync(held, call, answer, cancellationToken);
         if (other is null)
             throw Denied(answer, held);
         answer.Dispose();
         answer = await _connection.TryAsync(call, other.Token.Value, cancellationToken);
-        _doubts.Judge(hasHelped: !IsDenied(answer));
+        answer.Generation = other.Generation;
+        _doubts.Judge(other, hasHelped: !IsDenied(answer));
         return IsDenied(answer) ? throw Denied(answer, other) : answer;
     }
 
@@ -95,17 +97,17 @@ internal sealed partial class VaultSession : IAsyncDisposable
     }
 
     /// <summary>A token in the place of one that was denied something; null where the denial is one of policies, as far as can be known.</summary>
-    private async Task<HeldToken?> OtherTokenAsync(HeldToken held, VaultAnswer denial, CancellationToken cancellationToken)
+    private async Task<HeldToken?> OtherTokenAsync(HeldToken held, VaultCall call, VaultAnswer denial, CancellationToken cancellationToken)
     {
         if (await _doubts.IsDeadAsync(held, denial, cancellationToken))
             return await _source.ReplaceAsync(held, cancellationToken);
-        if (!_login.GivesNewTokens || _source.IsPausing || !_doubts.IsDoubtful(held))
+        if (call.IsHousekeeping || !_login.GivesNewTokens || _source.IsPausing || !_doubts.IsDoubtful(held))
             return null;
         // It may still be good for other secrets: it is kept unless there is a new one.
         await _source.RefreshAsync().WaitAsync(cancellationToken);
         if (_source.Current is { } current && current.Token.Value != held.Token.Value)
             return current;
-        _doubts.Judge(hasHelped: false);
+        _doubts.Judge(held, hasHelped: false);
         return null;
     }
 
