@@ -66,7 +66,8 @@ internal sealed class FakeVaultServer(FakeVaultTls? tls, RequestDelegate process
             return;
         listen.UseHttps(new HttpsConnectionAdapterOptions
         {
-            ServerCertificate = tls.Certificate,
+            // Only for this is the name looked at that a client asks for.
+            ServerCertificateSelector = (_, _) => tls.Certificate,
             ClientCertificateMode = tls.AsksForClientCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate,
             ClientCertificateValidation = (_, _, _) => true,
         });

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Tacit.Testing.Vault;
 
-namespace Tacit.SecretStores.Tests.HashiCorp.Vault.Login;
+namespace Tacit.SecretStores.Tests.HashiCorp.Vault;
 
 /// <summary>A call that the server does not answer before it is told to.</summary>
 internal sealed class HeldCall(Func<FakeVaultCall, HttpContext, Task<bool>> answer) : IDisposable
