@@ -34,8 +34,8 @@ internal sealed class VaultAnswer(HttpStatusCode status, TimeSpan? retryAfter, J
     /// <summary>Whether the server has something to say about the call itself, as about the wrong version of an engine.</summary>
     public bool HasWarnings => Member(Root, "warnings") is { ValueKind: JsonValueKind.Array } warnings && warnings.GetArrayLength() > 0;
 
-    /// <summary>Whether it has the shape of a refusal, or of a version that was deleted. Other servers have a 404 in JSON too.</summary>
-    public bool IsOfVault => Member(Root, "errors").ValueKind is JsonValueKind.Array || Data.ValueKind is JsonValueKind.Object;
+    /// <summary>Whether it has the shape of a refusal, of a version that was deleted, or of a path that another version of the engine has. Other servers have a 404 in JSON too.</summary>
+    public bool IsOfVault => Member(Root, "errors").ValueKind is JsonValueKind.Array || Data.ValueKind is JsonValueKind.Object || HasWarnings;
 
     private JsonElement Root => document?.RootElement ?? default;
 
