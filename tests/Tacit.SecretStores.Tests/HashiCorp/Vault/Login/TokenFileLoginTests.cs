@@ -25,7 +25,8 @@ public sealed class TokenFileLoginTests : LoginMethodTests, IDisposable
 
         _folder.Write("token", Vault.CreateToken(Hour, policies: "app"));
         Harness.Advance(Look);
-        await Harness.CalledAsync("GET", "auth/token/lookup-self", 2);
+        // The answer alone is not enough: the login has to be through with it.
+        await Harness.SaidAsync(LogEventIds.VaultLoggedIn, 2);
         Vault.RevokeToken(old);
 
         await AssertServesAsync(store);
