@@ -7,15 +7,32 @@ namespace Tacit.FunctionalTests;
 public sealed class ComponentsCommandTests
 {
     [Fact]
-    public async Task Every_type_is_listed_with_its_fields()
+    public async Task Every_type_is_listed()
     {
         string text = await RunAsync("components");
 
-        Assert.Contains("secretstores.local.file  (v1)", text, StringComparison.Ordinal);
-        Assert.Matches(@"secretsFile +text +yes +Path of the JSON file", text);
-        Assert.Matches(@"nestedSeparator +text +no +: +Joins", text);
-        Assert.Contains("Several pairs in a secret: with multiValued: true.", text, StringComparison.Ordinal);
-        Assert.Contains("secretstores.local.env  (v1)", text, StringComparison.Ordinal);
+        Assert.Matches(@"secretstores\.local\.file +v1 +A JSON file", text);
+        Assert.Matches(@"secretstores\.local\.env +v1 +Environment variables", text);
+        Assert.Matches(@"secretstores\.hashicorp\.vault +v1 +HashiCorp Vault and OpenBao", text);
+    }
+
+    [Fact]
+    public async Task What_is_printed_to_be_pasted_can_be_used_as_it_is_and_with_any_field_uncommented()
+    {
+        using TemporaryFolder folder = new();
+        string yaml = await RunAsync("components", "hashicorp.vault");
+        string[] lines = yaml.Split('\n');
+        int address = Array.FindIndex(lines, line => line.Contains("# - name: vaultAddr", StringComparison.Ordinal));
+        lines[address] = lines[address].Replace("# ", "", StringComparison.Ordinal);
+        lines[address + 1] = lines[address + 1].Replace("# ", "", StringComparison.Ordinal);
+        folder.Write("whole/store.yaml", yaml);
+        folder.Write("uncommented/store.yaml", string.Join('\n', lines));
+
+        foreach (string name in (string[])["whole", "uncommented"])
+        {
+            await using TacitProcess check = TacitProcess.Start("check", "--resources-path", Path.Combine(folder.Path, name));
+            Assert.True(await check.ExitAsync() == 0, check.Output + check.Error);
+        }
     }
 
     [Fact]

@@ -200,6 +200,36 @@ public sealed class LeasedSecretsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_secret_that_was_made_right_after_a_login_is_kept()
+    {
+        ISecretStore store = await LoggedInAsync();
+        await store.GetAsync("creds/app");
+        Vault.DatabaseRole("database", "other", ttl: Hour, maxTtl: Hour);
+        Vault.RevokeToken(Assert.Single(Vault.LiveTokens));
+
+        string password = Password(await store.GetAsync("creds/other"));
+
+        Assert.Equal(password, Password(await store.GetAsync("creds/other")));
+        Assert.Equal(2, Vault.Count("POST", "auth/jwt/login"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_leased_is_there_although_the_server_is_not(bool isStopped)
+    {
+        ISecretStore store = await StoreAsync(("vaultToken", Vault.CreateToken(policies: "app")));
+        string password = Password(await store.GetAsync("creds/app"));
+        Harness.Advance(Minute * 6);
+        if (isStopped)
+            await Vault.StopAsync();
+        else
+            Vault.Policy("app", ("nothing", "read"));
+
+        Assert.Equal(password, Password(await store.GetAsync("creds/app")));
+    }
+
+    [Fact]
     public async Task An_absent_role_is_an_error_that_is_not_kept()
     {
         ISecretStore store = await StoreAsync();

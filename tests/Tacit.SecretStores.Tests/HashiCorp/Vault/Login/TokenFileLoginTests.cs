@@ -127,6 +127,25 @@ public sealed class TokenFileLoginTests : LoginMethodTests, IDisposable
     }
 
     [Fact]
+    public async Task While_the_file_holds_rubbish_the_token_in_use_is_renewed()
+    {
+        ISecretStore store = await StoreAsync(Role with { Period = Hour });
+        await Harness.ArmedAsync(Hour * 2 / 3);
+        _folder.Write("token", "two words");
+        Harness.Advance(Look);
+        await Harness.SaidAsync(LogEventIds.VaultLoginFailed, 1);
+
+        for (int i = 1; i <= 3; i++)
+        {
+            Harness.Advance(Hour * 2 / 3);
+            await Harness.CalledAsync("POST", "auth/token/renew-self", i);
+            await Harness.ArmedAsync(Hour * 2 / 3);
+        }
+
+        await AssertServesAsync(store);
+    }
+
+    [Fact]
     public async Task A_file_that_goes_away_is_said_once_and_the_token_stays()
     {
         ISecretStore store = await StoreAsync(Role);

@@ -76,6 +76,23 @@ public sealed class DenialTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_denials_at_once_count_as_one_doubt()
+    {
+        for (int i = 0; i < 40; i++)
+            Vault.Put($"secret/dapr/closed/{i}", ("a", "canary"));
+        Vault.Policy("open", ("secret/data/dapr/open", "read"), ("secret/metadata/dapr/*", "list"));
+        ISecretStore store = await StoreAsync(hasDefaultPolicy: false);
+        await store.BulkGetAsync();
+        foreach (string token in Vault.LiveTokens)
+            Vault.RevokeToken(token);
+
+        // Trusted for twice as long as at first, and not for as long as forty times would make it.
+        Harness.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Single((await store.GetAsync("open")).Pairs);
+    }
+
+    [Fact]
     public async Task Tokens_that_were_replaced_before_their_end_are_revoked_with_the_last_one()
     {
         ISecretStore store = await StoreAsync(hasDefaultPolicy: true, isRenewable: false);
@@ -101,6 +118,43 @@ public sealed class DenialTests : IAsyncLifetime
         await Harness.CalledAsync("POST", "auth/token/renew-self", 1);
 
         Assert.Equal(1, Vault.Count("POST", "auth/approle/login"));
+    }
+
+    [Fact]
+    public async Task Calls_after_a_refused_login_do_not_become_logins()
+    {
+        ISecretStore store = await StoreAsync(hasDefaultPolicy: true, isRenewable: false);
+        await Harness.ArmedAsync(TimeSpan.FromMinutes(40));
+        Vault.Intercept = FakeVaultMisbehaviour.When(call => call.Is("POST", "auth/approle/login"), FakeVaultMisbehaviour.Error(400, "canary"));
+        Harness.Advance(TimeSpan.FromMinutes(40));
+        await Harness.SaidAsync(LogEventIds.VaultLoginFailed, 1);
+        await Harness.ArmedAsync(TimeSpan.FromSeconds(30));
+        Harness.Advance(TimeSpan.FromSeconds(30));
+        await Harness.ArmedAsync(TimeSpan.FromMinutes(5));
+        Harness.Advance(TimeSpan.FromMinutes(3));
+
+        for (int i = 0; i < 50; i++)
+            await store.GetAsync("open");
+
+        Assert.Equal(3, Vault.Count("POST", "auth/approle/login"));
+    }
+
+    [Fact]
+    public async Task A_renewal_that_the_server_refuses_is_not_repeated_by_each_call()
+    {
+        Vault.Policy("still", ("secret/data/dapr/open", "read"), ("auth/token/lookup-self", "read"));
+        string token = Vault.CreateToken(TimeSpan.FromHours(1), policies: "still");
+        Vault.Policy("default", ("auth/token/lookup-self", "read"));
+        ISecretStore store = await Harness.StoreAsync(("vaultToken", token), ("engineVersion", "2"));
+        await Harness.ArmedAsync(TimeSpan.FromMinutes(40));
+        Harness.Advance(TimeSpan.FromMinutes(40));
+        await Harness.SaidAsync(LogEventIds.VaultTokenEnding, 1);
+        Harness.Advance(TimeSpan.FromMinutes(5));
+
+        for (int i = 0; i < 50; i++)
+            await store.GetAsync("open");
+
+        Assert.Equal(1, Vault.Count("POST", "auth/token/renew-self"));
     }
 
     private Task<ISecretStore> StoreAsync(bool hasDefaultPolicy, int secretIdUses = 0, bool isRenewable = true)

@@ -83,5 +83,15 @@ public sealed class PausesAfterLoginsTests
         Assert.All(attempts, from => Assert.InRange(attempts.Count(at => at >= from && at < from + TimeSpan.FromMinutes(15)), 1, 4));
     }
 
+    [Fact]
+    public void A_server_that_is_away_between_refusals_makes_them_no_more_frequent()
+    {
+        LoginPauses pauses = new(_clock, () => 0);
+
+        Assert.Equal(30, pauses.Begin(new(SecretStoreFailure.Unauthenticated, "wrong")).TotalSeconds);
+        Assert.Equal(1, pauses.Begin(Away()).TotalSeconds);
+        Assert.Equal(300, pauses.Begin(new(SecretStoreFailure.Unauthenticated, "wrong")).TotalSeconds);
+    }
+
     private static SecretStoreException Away(TimeSpan? asked = null) => new(SecretStoreFailure.Unavailable, "away") { RetryAfter = asked };
 }
