@@ -22,6 +22,11 @@ public sealed class SecretStoreDescriptor
     public IReadOnlyList<MetadataField> Fields { get; init; } = [];
 
     /// <summary>
+    /// Refuses settings that cannot be right, as <see cref="CreateAsync"/> would, but without the network; null where the declared fields say it all.
+    /// </summary>
+    public Action<SecretStoreContext>? Check { get; init; }
+
+    /// <summary>
     /// Creates a store that is ready to answer. Throws <see cref="SecretStoreException"/> when it cannot be, with
     /// <see cref="SecretStoreException.MetadataField"/> set where one field is to blame.
     /// </summary>

@@ -20,11 +20,11 @@ public sealed class ComponentsCommandTests
     public async Task What_is_printed_to_be_pasted_can_be_used_as_it_is_and_with_any_field_uncommented()
     {
         using TemporaryFolder folder = new();
-        string yaml = await RunAsync("components", "hashicorp.vault");
+        string yaml = await RunAsync("components", "local.env");
         string[] lines = yaml.Split('\n');
-        int address = Array.FindIndex(lines, line => line.Contains("# - name: vaultAddr", StringComparison.Ordinal));
-        lines[address] = lines[address].Replace("# ", "", StringComparison.Ordinal);
-        lines[address + 1] = lines[address + 1].Replace("# ", "", StringComparison.Ordinal);
+        int prefix = Array.FindIndex(lines, line => line.Contains("# - name: prefix", StringComparison.Ordinal));
+        lines[prefix] = lines[prefix].Replace("# ", "", StringComparison.Ordinal);
+        lines[prefix + 1] = lines[prefix + 1].Replace("# ", "", StringComparison.Ordinal);
         folder.Write("whole/store.yaml", yaml);
         folder.Write("uncommented/store.yaml", string.Join('\n', lines));
 

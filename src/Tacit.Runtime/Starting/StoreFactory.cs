@@ -21,9 +21,33 @@ internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory logger
         // Each would take a thread that hangs where the first one does.
         if (abandoned.ContainsKey(fingerprint))
             throw new TimeoutException();
+        Task<ISecretStore> create = descriptor.CreateAsync(ContextOf(descriptor, component, metadata), cancellationToken).AsTask();
+        try
+        {
+            return await create.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!create.IsFaulted && !create.IsCanceled)
+        {
+            abandoned[fingerprint] = create;
+            _ = DisposeLateAsync(create, fingerprint);
+            throw;
+        }
+    }
+
+    /// <summary>Looks at the settings alone.</summary>
+    /// <exception cref="SecretStoreException">They cannot be right.</exception>
+    public async Task CheckAsync(SecretStoreDescriptor descriptor, Component component, ComponentMetadata metadata, CancellationToken cancellationToken)
+    {
+        // Files that it reads may be on a mount that hangs.
+        if (descriptor.Check is { } check)
+            await Task.Run(() => check(ContextOf(descriptor, component, metadata)), cancellationToken).WaitAsync(cancellationToken);
+    }
+
+    private SecretStoreContext ContextOf(SecretStoreDescriptor descriptor, Component component, ComponentMetadata metadata)
+    {
         HiddenValues hidden = HiddenValues.Of(component);
         ILogger logger = loggers.CreateLogger(descriptor.Type);
-        SecretStoreContext context = new()
+        return new()
         {
             ComponentName = component.Name,
             Metadata = metadata,
@@ -35,18 +59,6 @@ internal sealed class StoreFactory(SidecarOptions options, ILoggerFactory logger
             TimeProvider = timeProvider,
             Logger = hidden.IsEmpty ? logger : new HidingLogger(logger, hidden),
         };
-
-        Task<ISecretStore> create = descriptor.CreateAsync(context, cancellationToken).AsTask();
-        try
-        {
-            return await create.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (!create.IsFaulted && !create.IsCanceled)
-        {
-            abandoned[fingerprint] = create;
-            _ = DisposeLateAsync(create, fingerprint);
-            throw;
-        }
     }
 
     /// <summary>A store that becomes ready when nobody waits for it any more is not left running.</summary>

@@ -126,8 +126,10 @@ internal sealed partial class StoreStarter
             resolved = await resolver.ResolveAsync(source, limit.Token);
             Component replaced = MetadataTemplates.Replace(resolved, _options, problems);
             metadata = ComponentMetadata.Validate(descriptor, replaced, problems);
-            bool starts = _plan.Starts(descriptor) && !ReferenceChain.NeedsSecrets(resolved)
-                && !problems.Exists(found => found.Severity is ProblemSeverity.Error);
+            bool isWhole = !ReferenceChain.NeedsSecrets(resolved) && !problems.Exists(found => found.Severity is ProblemSeverity.Error);
+            bool starts = isWhole && _plan.Starts(descriptor);
+            if (isWhole && !starts)
+                await _factory.CheckAsync(descriptor, replaced, metadata, limit.Token);
             return new(replaced)
             {
                 Descriptor = descriptor,

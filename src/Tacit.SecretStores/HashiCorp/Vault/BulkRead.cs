@@ -13,6 +13,9 @@ internal sealed partial class BulkRead(ISecretsEngine engine, string? version, S
     /// <summary>How many names the log shows of those that are left out.</summary>
     private const int MostNamesShown = 5;
 
+    /// <summary>Folders in folders. Each level makes all names below it longer.</summary>
+    private const int MostLevels = 100;
+
     private readonly List<string> _denied = [];
     private long _characters;
 
@@ -45,8 +48,10 @@ internal sealed partial class BulkRead(ISecretsEngine engine, string? version, S
         SortedSet<string> secrets = new(StringComparer.Ordinal);
         List<string> folders = [""];
         int known = 1;
-        while (folders.Count > 0)
+        for (int level = 0; folders.Count > 0; level++)
         {
+            if (level == MostLevels)
+                throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"there are folders more than {MostLevels} levels deep; {VaultFields.KeyPrefix} names one of them");
             IReadOnlyList<string>?[] listed = folders is [""]
                 ? [await engine.ListAsync("", cancellationToken)]
                 : await EachAsync(folders, engine.ListAsync, cancellationToken);

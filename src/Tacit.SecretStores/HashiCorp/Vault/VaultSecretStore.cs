@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.SecretStores.HashiCorp.Vault.Engines;
-using Tacit.SecretStores.HashiCorp.Vault.Login;
 using Tacit.SecretStores.HashiCorp.Vault.Session;
 using Tacit.SecretStores.Http;
 
@@ -27,6 +26,7 @@ internal sealed partial class VaultSecretStore : ISecretStore
         Help = "HashiCorp Vault and OpenBao: KV engines of both versions, and engines that make secrets on demand.",
         MultiKey = "unless `vaultValueType` is `text`",
         Fields = VaultFields.All,
+        Check = static context => _ = VaultComponent.Of(context),
         CreateAsync = CreateAsync,
     };
 
@@ -72,22 +72,15 @@ internal sealed partial class VaultSecretStore : ISecretStore
 
     private static VaultSecretStore Create(SecretStoreContext context)
     {
-        VaultSettings settings = new(context);
-        Uri address = settings.Address();
-        ServerTrust trust = settings.Trust();
-        string? space = settings.Text(VaultFields.Namespace) is { } written ? VaultPath.OfField(written, VaultFields.Namespace) : null;
-        IVaultLogin login = LoginMethods.Of(settings);
-        EngineSettings engine = EngineSettings.Of(settings);
-        BackendLimits limits = settings.Limits();
-        RedirectRules redirects = settings.Redirects(address);
-        // Nothing refuses from here on: what is made now has timers and connections.
-        if (address.Scheme == Uri.UriSchemeHttps && trust.SkipsVerification)
-            Log.NotVerified(context.Logger, context.ComponentName, RedirectRules.Show(address));
-        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
-            Log.NotEncrypted(context.Logger, context.ComponentName, RedirectRules.Show(address));
-        BackendHttp http = new(trust, limits, redirects, context.TimeProvider);
-        VaultSession session = new(new(http, address, space), login, context);
-        return new(context, session, new(session, engine, context));
+        VaultComponent component = VaultComponent.Of(context);
+        string server = RedirectRules.Show(component.Address);
+        if (component.Address.Scheme == Uri.UriSchemeHttps && component.Trust.SkipsVerification)
+            Log.NotVerified(context.Logger, context.ComponentName, server);
+        if (component.Address.Scheme == Uri.UriSchemeHttp && !component.Address.IsLoopback)
+            Log.NotEncrypted(context.Logger, context.ComponentName, server);
+        BackendHttp http = new(component.Trust, component.Limits, component.Redirects, context.TimeProvider);
+        VaultSession session = new(new(http, component.Address, component.Namespace), component.Login, context);
+        return new(context, session, new(session, component.Engine, context));
     }
 
     private static partial class Log

@@ -21,6 +21,17 @@ public sealed class BulkReadLimitTests
         Assert.Equal(0, engine.Reads);
     }
 
+    [Fact]
+    public async Task A_hundred_levels_of_folders_are_the_most()
+    {
+        Engine engine = new(_ => ["on/"]);
+
+        SecretStoreException failure = await RefusalAsync(new(engine, version: null, _context));
+
+        Assert.Contains("more than 100 levels deep", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(100, engine.Lists);
+    }
+
     [Theory]
     [InlineData(false, 49, false)]
     [InlineData(false, 50, true)]

@@ -22,10 +22,6 @@ internal sealed class AppRoleLogin(string mount, string? space, string roleId, C
 
     public string Name => $"AppRole login at auth/{mount}";
 
-    public bool GivesNewTokens => true;
-
-    public Credential? TokenFile => null;
-
     /// <summary>Reads the settings of the method.</summary>
     public static AppRoleLogin Of(VaultSettings settings)
     {

@@ -5,10 +5,6 @@ internal sealed class CertificateLogin(string mount, string? role) : IVaultLogin
 {
     public string Name => $"certificate login at auth/{mount}";
 
-    public bool GivesNewTokens => true;
-
-    public Credential? TokenFile => null;
-
     /// <summary>Reads the settings of the method.</summary>
     public static CertificateLogin Of(VaultSettings settings) =>
         settings.Text(VaultFields.ClientCert) is null && settings.Text(VaultFields.ClientCertPem) is null

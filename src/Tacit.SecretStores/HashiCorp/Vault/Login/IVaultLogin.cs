@@ -7,10 +7,10 @@ internal interface IVaultLogin
     string Name { get; }
 
     /// <summary>Whether each login gives a new token, so that one that ends can be replaced.</summary>
-    bool GivesNewTokens { get; }
+    bool GivesNewTokens => true;
 
     /// <summary>The file that the token itself comes from, which is watched; null for other ways.</summary>
-    Credential? TokenFile { get; }
+    Credential? TokenFile => null;
 
     /// <summary>Gets a token.</summary>
     /// <exception cref="Abstractions.SecretStoreException">

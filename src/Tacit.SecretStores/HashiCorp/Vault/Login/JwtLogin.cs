@@ -5,10 +5,6 @@ internal sealed class JwtLogin(string mount, string? role, Credential jwt) : IVa
 {
     public string Name => $"JWT login at auth/{mount}";
 
-    public bool GivesNewTokens => true;
-
-    public Credential? TokenFile => null;
-
     /// <summary>Reads the settings of the method.</summary>
     public static JwtLogin Of(VaultSettings settings) => new(
         settings.AuthMount("jwt"),

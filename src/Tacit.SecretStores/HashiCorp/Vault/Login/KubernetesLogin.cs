@@ -7,10 +7,6 @@ internal sealed class KubernetesLogin(string mount, string role, Credential serv
 
     public string Name => $"Kubernetes login at auth/{mount}";
 
-    public bool GivesNewTokens => true;
-
-    public Credential? TokenFile => null;
-
     /// <summary>Reads the settings of the method.</summary>
     public static KubernetesLogin Of(VaultSettings settings) =>
         new(settings.AuthMount("kubernetes"), settings.Needed(VaultFields.Role), settings.Credential(VaultFields.Jwt, VaultFields.JwtPath, DefaultPath)!);

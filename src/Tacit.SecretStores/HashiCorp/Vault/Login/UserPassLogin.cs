@@ -5,10 +5,6 @@ internal sealed class UserPassLogin(string mount, string userName, Credential pa
 {
     public string Name => $"userpass login at auth/{mount}";
 
-    public bool GivesNewTokens => true;
-
-    public Credential? TokenFile => null;
-
     /// <summary>Reads the settings of the method.</summary>
     public static UserPassLogin Of(VaultSettings settings) => new(
         settings.AuthMount("userpass"),
