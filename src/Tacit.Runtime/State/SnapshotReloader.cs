@@ -129,10 +129,11 @@ internal sealed partial class SnapshotReloader(
                 Log.Updated(logger, store.Component.LogName);
         }
 
+        // What is said to be served is served.
+        _ = observe(snapshots.SwapAsync(next));
         metrics.CountLoaded(loaded);
         metrics.CountReload(success: true);
         Log.Reloaded(logger, next.Stores.Count);
-        _ = observe(snapshots.SwapAsync(next));
         Interlocked.Exchange(ref _swapped, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
