@@ -15,8 +15,7 @@ internal sealed class ClientCertificate
     private readonly string _field;
     private readonly string _source;
     private readonly Lock _lock = new();
-    private readonly Lock _readings = new();
-    private Task<SslStreamCertificateContext>? _reading;
+    private readonly SharedTask<SslStreamCertificateContext> _reading = new();
     private (string Certificate, string Key) _pem;
     private SslStreamCertificateContext _current;
 
@@ -34,9 +33,7 @@ internal sealed class ClientCertificate
     /// <summary>The certificate as it is now; the last good one where it cannot be read any more, or not soon.</summary>
     public async ValueTask<SslStreamCertificateContext> CurrentAsync(CancellationToken cancellationToken)
     {
-        Task<SslStreamCertificateContext> reading;
-        lock (_readings)
-            reading = _reading is { IsCompleted: false } ? _reading : _reading = Task.Run(Current, CancellationToken.None);
+        Task<SslStreamCertificateContext> reading = _reading.Run(Current);
         // A mount may hang: on one thread at a time, and not for long.
         Task first = await Task.WhenAny(reading, Task.Delay(ReadingPatience, TimeProvider.System, cancellationToken));
         return first == reading ? await reading : _current;

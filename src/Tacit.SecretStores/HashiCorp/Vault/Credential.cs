@@ -14,8 +14,7 @@ internal sealed class Credential
     private readonly IReadOnlyList<string> _paths = [];
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _timeProvider = TimeProvider.System;
-    private readonly Lock _lock = new();
-    private Task<string>? _reading;
+    private readonly SharedTask<string> _reading = new();
     private volatile string? _used;
 
     private Credential(string value) => _value = value;
@@ -57,7 +56,8 @@ internal sealed class Credential
             return _value;
         try
         {
-            string text = await Reading().WaitAsync(timeout, _timeProvider, cancellationToken);
+            // Opening may hang, on a dead mount or a pipe: not on the caller's thread, and on one at a time.
+            string text = await _reading.Run(Read).WaitAsync(timeout, _timeProvider, cancellationToken);
             return text.Length > 0 ? text : throw Wrong($"{Path} is empty");
         }
         catch (TimeoutException)
@@ -72,13 +72,6 @@ internal sealed class Credential
         {
             throw Wrong($"{Path} cannot be read ({failure.GetType().Name})");
         }
-    }
-
-    /// <summary>Opening may hang, on a dead mount or a pipe: not on the caller's thread, and on one of them at a time.</summary>
-    private Task<string> Reading()
-    {
-        lock (_lock)
-            return _reading is { IsCompleted: false } ? _reading : _reading = Task.Run(Read);
     }
 
     private string Read()

@@ -15,6 +15,11 @@ internal sealed class VaultAnswer(HttpStatusCode status, TimeSpan? retryAfter, J
     /// <summary>Which of the session's tokens the call was made with.</summary>
     public int Generation { get; set; }
 
+    public bool IsSuccess => (int)status is >= 200 and < 300;
+
+    /// <summary>Whether the server refuses because of who asks: of the token, or of its policies.</summary>
+    public bool IsDenied => status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
+
     public TimeSpan? RetryAfter => retryAfter;
 
     /// <summary>Member <c>data</c> of a success; undefined where there is none.</summary>

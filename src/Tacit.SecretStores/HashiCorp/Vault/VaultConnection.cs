@@ -21,21 +21,10 @@ internal sealed class VaultConnection(BackendHttp http, Uri address, string? spa
     /// <summary>Scheme, host and port, for messages.</summary>
     public string Server { get; } = RedirectRules.Show(address);
 
-    /// <summary>Makes a call that must succeed.</summary>
+    /// <summary>Makes a call, and leaves a refusal to the caller. Transient trouble is none: it is thrown.</summary>
     /// <param name="call">The call.</param>
     /// <param name="token">The token; null for calls that need none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="SecretStoreException">It did not succeed.</exception>
-    public async Task<VaultAnswer> SendAsync(VaultCall call, string? token, CancellationToken cancellationToken)
-    {
-        VaultAnswer answer = await TryAsync(call, token, cancellationToken);
-        if ((int)answer.Status is >= 200 and < 300)
-            return answer;
-        using (answer)
-            throw Refusal(answer);
-    }
-
-    /// <summary>Makes a call, and leaves a refusal to the caller. Transient trouble is none: it is thrown.</summary>
     /// <exception cref="SecretStoreException">There is no answer that tells something.</exception>
     public async Task<VaultAnswer> TryAsync(VaultCall call, string? token, CancellationToken cancellationToken)
     {

@@ -47,6 +47,9 @@ internal sealed class VaultHarness : IAsyncDisposable
     /// <summary>Waits until the store waits for the clock to advance by exactly this.</summary>
     public Task ArmedAsync(TimeSpan dueIn) => Surroundings.Clock.TimerAsync(dueIn).WaitAsync(Patience);
 
+    /// <summary>Waits until the store waits for the clock to advance by such a time, and gives that time.</summary>
+    public Task<TimeSpan> ArmedAsync(Func<TimeSpan, bool> isMeant) => Surroundings.Clock.TimerAsync(isMeant).WaitAsync(Patience);
+
     public void Advance(TimeSpan by) => Surroundings.Clock.Advance(by);
 
     public async ValueTask DisposeAsync()

@@ -21,7 +21,7 @@ internal sealed partial class EngineFinder : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
     private Found? _found;
-    private Task<ISecretsEngine>? _asking;
+    private readonly SharedTask<ISecretsEngine> _asking = new();
 
     public EngineFinder(VaultSession session, EngineSettings settings, SecretStoreContext context)
     {
@@ -40,18 +40,14 @@ internal sealed partial class EngineFinder : IAsyncDisposable
         {
             if (_found is { } found && found.Since.Age(_context.TimeProvider) < found.Life)
                 return Task.FromResult(found.Engine);
-            _asking ??= Task.Run(AskOnceAsync, CancellationToken.None);
-            return _asking.WaitAsync(cancellationToken);
+            return _asking.Run(AskOnceAsync).WaitAsync(cancellationToken);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        Task? asking;
-        lock (_lock)
-            asking = _asking;
-        if (asking is not null)
+        if (_asking.Last is Task asking)
             await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_found is { } found)
             await found.Engine.DisposeAsync();
@@ -68,11 +64,6 @@ internal sealed partial class EngineFinder : IAsyncDisposable
         {
             // What was known a moment ago is more than nothing: what is leased can be had without the server.
             return await TakeAsync(before.Kind, AssumptionLife);
-        }
-        finally
-        {
-            lock (_lock)
-                _asking = null;
         }
     }
 

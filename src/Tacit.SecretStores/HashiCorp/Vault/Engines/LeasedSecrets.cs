@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
-using Tacit.SecretStores.HashiCorp.Vault.Login;
 using Tacit.SecretStores.HashiCorp.Vault.Session;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Engines;
@@ -122,8 +121,7 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
     {
         try
         {
-            VaultCall call = new(HttpMethod.Post, "sys/leases/renew") { IsHousekeeping = true, Body = LoginCall.Body([("lease_id", due.LeaseId)]) };
-            using VaultAnswer answer = await _session.SendAsync(call, _end.Token);
+            using VaultAnswer answer = await _session.SendAsync(Housekeeping("sys/leases/renew", due.LeaseId), _end.Token);
             // A lease that the server does not know any more is no use to anybody.
             Take(name, due, answer.Status is HttpStatusCode.OK ? due.Renewed(answer.LeaseDuration, answer.IsRenewable) : null);
         }
@@ -191,14 +189,16 @@ internal sealed partial class LeasedSecrets : IAsyncDisposable
     {
         try
         {
-            using VaultAnswer answer = await _session.SendAsync(new(HttpMethod.Post, "sys/leases/revoke") { IsHousekeeping = true, Body = LoginCall.Body([("lease_id", lease)]) }, cancellationToken);
-            return (int)answer.Status is >= 200 and < 300;
+            using VaultAnswer answer = await _session.SendAsync(Housekeeping("sys/leases/revoke", lease), cancellationToken);
+            return answer.IsSuccess;
         }
         catch (Exception failure) when (failure is SecretStoreException or OperationCanceledException)
         {
             return false;
         }
     }
+
+    private static VaultCall Housekeeping(string path, string lease) => VaultCall.Post(path, ("lease_id", lease)) with { IsHousekeeping = true };
 
     private static partial class Log
     {

@@ -72,8 +72,7 @@ internal sealed class AppRoleLogin(string mount, string? space, string roleId, C
     /// <summary>Somebody who took the wrapping token could have put another one in its place; only the server says where one was made.</summary>
     private async Task CheckOriginAsync(VaultConnection connection, string wrapping, CancellationToken cancellationToken)
     {
-        VaultCall call = new(HttpMethod.Post, "sys/wrapping/lookup") { Body = LoginCall.Body([("token", wrapping)]) };
-        using VaultAnswer answer = await connection.TryAsync(call, token: null, cancellationToken);
+        using VaultAnswer answer = await connection.TryAsync(VaultCall.Post("sys/wrapping/lookup", ("token", wrapping)), token: null, cancellationToken);
         if (answer.Status is not HttpStatusCode.OK)
             throw Refused(connection, answer.Status);
         if (!IsOfRole(VaultAnswer.Text(answer.Data, "creation_path")))

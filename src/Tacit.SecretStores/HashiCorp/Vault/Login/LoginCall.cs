@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using Tacit.Abstractions;
@@ -19,7 +18,7 @@ internal static class LoginCall
     public static async Task<VaultToken> SendAsync(
         VaultConnection connection, IVaultLogin login, string path, IReadOnlyList<(string Name, string Value)> members, string hint, CancellationToken cancellationToken)
     {
-        VaultCall call = new(HttpMethod.Post, path) { Body = Body(members) };
+        VaultCall call = VaultCall.Post(path, [.. members]);
         using VaultAnswer answer = await connection.TryAsync(call, token: null, cancellationToken);
         if (answer.Status is HttpStatusCode.OK && VaultAnswer.Text(answer.Auth, "client_token") is { Length: > 0 } token)
             return Read(answer.Auth, token, await IsKnownAsync(connection, token, cancellationToken));
@@ -31,27 +30,12 @@ internal static class LoginCall
             SecretStoreFailure.Unauthenticated, $"{login.Name} is refused by the server at {connection.Server} (status {(int)answer.Status}): {hint}");
     }
 
-    /// <summary>A JSON object of texts.</summary>
-    public static byte[] Body(IReadOnlyList<(string Name, string Value)> members)
-    {
-        ArrayBufferWriter<byte> body = new();
-        using (Utf8JsonWriter json = new(body))
-        {
-            json.WriteStartObject();
-            foreach ((string name, string value) in members)
-                json.WriteString(name, value);
-            json.WriteEndObject();
-        }
-
-        return body.WrittenSpan.ToArray();
-    }
-
     /// <summary>Whether a new token, which certainly lives, may look itself up. Only then does a later refusal of that tell that it has died.</summary>
     private static async Task<bool> IsKnownAsync(VaultConnection connection, string token, CancellationToken cancellationToken)
     {
         try
         {
-            using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Get, "auth/token/lookup-self"), token, cancellationToken);
+            using VaultAnswer answer = await connection.TryAsync(VaultCall.LookUpSelf, token, cancellationToken);
             return answer.Status is HttpStatusCode.OK;
         }
         catch (Exception failure) when (failure is SecretStoreException or OperationCanceledException)

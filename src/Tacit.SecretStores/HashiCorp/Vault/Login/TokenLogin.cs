@@ -26,8 +26,8 @@ internal sealed class TokenLogin(Credential token) : IVaultLogin
     public async Task<VaultToken> LoginAsync(VaultConnection connection, CancellationToken cancellationToken)
     {
         string value = await token.ReadAsync(cancellationToken);
-        using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Get, "auth/token/lookup-self"), value, cancellationToken);
-        if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+        using VaultAnswer answer = await connection.TryAsync(VaultCall.LookUpSelf, value, cancellationToken);
+        if (answer.IsDenied)
             return new(value) { IsKnown = false };
         if (answer.Status is not HttpStatusCode.OK)
             throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server at {connection.Server} does not say what {Name} is (status {(int)answer.Status}); {VaultFields.Address} and {VaultFields.Namespace} say where it is known");

@@ -30,8 +30,8 @@ internal sealed class HeldToken(VaultToken token, TimeSpan firstLease, int gener
     /// <summary>When the server last spoke for it, or a new one turned out to be of no more use.</summary>
     public Moment? TrustedSince { get; set; }
 
-    /// <summary>The question whether the server still knows it, while it is asked.</summary>
-    public Task<bool>? Question { get; set; }
+    /// <summary>The question whether the server still knows it.</summary>
+    public SharedTask<bool> Question { get; } = new();
 
     /// <summary>In what time it is to be renewed: at two thirds of its life, and by chance a little before.</summary>
     public TimeSpan RenewIn(double chance) => token.Lease * (2.0 / 3 - 0.05 * chance) - _since.Age(timeProvider);

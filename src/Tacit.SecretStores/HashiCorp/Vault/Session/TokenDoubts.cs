@@ -1,4 +1,3 @@
-using System.Net;
 using Tacit.Abstractions;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Session;
@@ -26,10 +25,7 @@ internal sealed class TokenDoubts(VaultConnection connection, TokenSource source
             return true;
         if (!current.Token.IsKnown || IsTrusted(current))
             return false;
-        Task<bool> question;
-        lock (_lock)
-            question = current.Question ??= Task.Run(() => AskAsync(current), CancellationToken.None);
-        return await question.WaitAsync(cancellationToken);
+        return await current.Question.Run(() => AskAsync(current)).WaitAsync(cancellationToken);
     }
 
     /// <summary>Whether a token may have been forgotten, and nothing tells but a new one.</summary>
@@ -62,8 +58,8 @@ internal sealed class TokenDoubts(VaultConnection connection, TokenSource source
         try
         {
             // Its time is that of any call; no single caller's end is its own.
-            using VaultAnswer answer = await connection.TryAsync(new(HttpMethod.Get, "auth/token/lookup-self"), held.Token.Value, CancellationToken.None);
-            if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+            using VaultAnswer answer = await connection.TryAsync(VaultCall.LookUpSelf, held.Token.Value, CancellationToken.None);
+            if (answer.IsDenied)
                 return true;
             lock (_lock)
                 held.TrustedSince = Moment.Now(timeProvider);
@@ -73,11 +69,6 @@ internal sealed class TokenDoubts(VaultConnection connection, TokenSource source
         {
             // The server has other troubles now: what it denied stays denied, and a later denial asks again.
             return false;
-        }
-        finally
-        {
-            lock (_lock)
-                held.Question = null;
         }
     }
 }

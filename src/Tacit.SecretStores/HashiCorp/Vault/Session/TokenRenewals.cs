@@ -89,7 +89,7 @@ internal sealed partial class TokenRenewals : IDisposable
     {
         try
         {
-            using VaultAnswer answer = await _connection.TryAsync(new(HttpMethod.Post, "auth/token/renew-self") { Body = "{}"u8.ToArray() }, held.Token.Value, _ended);
+            using VaultAnswer answer = await _connection.TryAsync(VaultCall.Post("auth/token/renew-self"), held.Token.Value, _ended);
             if (answer.Status is HttpStatusCode.OK)
                 return Take(held, VaultAnswer.Seconds(answer.Auth, "lease_duration"), VaultAnswer.Flag(answer.Auth, "renewable"));
             Log.NotRenewed(_context.Logger, _context.ComponentName, _connection.Refusal(answer).Message);

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.SecretStores.HashiCorp.Vault.Login;
@@ -73,7 +72,7 @@ internal sealed partial class VaultSession : IAsyncDisposable
         HeldToken held = await _source.TokenAsync(cancellationToken);
         VaultAnswer answer = await _connection.TryAsync(call, held.Token.Value, cancellationToken);
         answer.Generation = held.Generation;
-        if (!IsDenied(answer))
+        if (!answer.IsDenied)
             return answer;
 
         HeldToken? other = await OtherTokenAsync(held, call, answer, cancellationToken);
@@ -82,8 +81,8 @@ internal sealed partial class VaultSession : IAsyncDisposable
         answer.Dispose();
         answer = await _connection.TryAsync(call, other.Token.Value, cancellationToken);
         answer.Generation = other.Generation;
-        _doubts.Judge(other, hasHelped: !IsDenied(answer));
-        return IsDenied(answer) ? throw Denied(answer, other) : answer;
+        _doubts.Judge(other, hasHelped: !answer.IsDenied);
+        return answer.IsDenied ? throw Denied(answer, other) : answer;
     }
 
     public async ValueTask DisposeAsync()
@@ -116,15 +115,17 @@ internal sealed partial class VaultSession : IAsyncDisposable
         using CancellationTokenSource patience = new(EndPatience, _context.TimeProvider);
         try
         {
-            using VaultAnswer answer = await _connection.SendAsync(new(HttpMethod.Post, "auth/token/revoke-self"), token, patience.Token);
+            using VaultAnswer answer = await _connection.TryAsync(new(HttpMethod.Post, "auth/token/revoke-self"), token, patience.Token);
+            if (answer.IsSuccess)
+                return;
         }
         catch (Exception failure) when (failure is SecretStoreException or OperationCanceledException)
         {
-            Log.NotRevoked(_context.Logger, _context.ComponentName, _connection.Server);
+            // Said below.
         }
-    }
 
-    private static bool IsDenied(VaultAnswer answer) => answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
+        Log.NotRevoked(_context.Logger, _context.ComponentName, _connection.Server);
+    }
 
     private SecretStoreException Denied(VaultAnswer answer, HeldToken held)
     {

@@ -181,6 +181,5 @@ public abstract class LoginMethodTests : IAsyncLifetime
         Assert.Equal([KeyValuePair.Create("password", $"secret-{Canary}")], (await store.GetAsync("db")).Pairs);
 
     /// <summary>How long until the token is renewed, once that is settled.</summary>
-    private protected Task<TimeSpan> NextRenewalAsync() =>
-        Harness.Surroundings.Clock.TimerAsync(span => span > TimeSpan.FromMinutes(1)).WaitAsync(TimeSpan.FromSeconds(30));
+    private protected Task<TimeSpan> NextRenewalAsync() => Harness.ArmedAsync(span => span > TimeSpan.FromMinutes(1));
 }

@@ -154,7 +154,7 @@ public abstract class RepeatableLoginTests : LoginMethodTests
 
     /// <summary>The pause until the server is tried again, once that is settled; a call's own time limit is none.</summary>
     private Task<TimeSpan> NextAttemptAsync() =>
-        Harness.Surroundings.Clock.TimerAsync(span => span > TimeSpan.Zero && span <= Hour && span != TimeSpan.FromSeconds(15)).WaitAsync(TimeSpan.FromSeconds(30));
+        Harness.ArmedAsync(span => span > TimeSpan.Zero && span <= Hour && span != TimeSpan.FromSeconds(15));
 
     /// <summary>Metadata that the server refuses.</summary>
     private protected abstract (string Name, string Value)[] WrongCredentials();
