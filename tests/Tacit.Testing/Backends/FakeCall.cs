@@ -16,7 +16,10 @@ internal abstract class FakeCall(int number, FakeRequest request)
 
     public IReadOnlyDictionary<string, string> Headers { get; } = request.Headers;
 
-    public string Body { get; } = request.Body;
+    /// <summary>The body, as the text that it mostly is.</summary>
+    public string Body => request.Body;
+
+    public ReadOnlyMemory<byte> BodyBytes => request.Bytes;
 
     /// <summary>The path, decoded.</summary>
     public virtual string Path => Uri.UnescapeDataString(RawPath);

@@ -11,19 +11,25 @@ internal static partial class KubeBody
 {
     private static readonly string[] GivenMetadata = ["labels", "annotations", "finalizers", "ownerReferences"];
 
-    public static string ContentType(KubeRequest request) => (request.Call.Headers.GetValueOrDefault("Content-Type") ?? KubeAnswer.Json).Split(';')[0].Trim();
+    public static string ContentType(KubeCall call) => (call.Headers.GetValueOrDefault("Content-Type") ?? KubeAnswer.Json).Split(';')[0].Trim();
 
     public static JsonObject Read(KubeResource resource, KubeRequest request)
     {
-        if (ContentType(request) is var type && type != KubeAnswer.Json)
-            throw KubeStatus.UnsupportedMediaType(type, KubeAnswer.Json);
-        JsonObject body = Parse(request.Call.Body);
+        JsonObject body = Read(request.Call, resource.IsCustom);
         if (body["kind"]?.ToString() is { } kind && kind != resource.Kind)
             throw KubeStatus.BadRequest($"{kind} in version \"{body["apiVersion"]}\" cannot be handled as a {resource.Kind}: no kind \"{kind}\" is registered for this resource");
         if (body["metadata"]?["namespace"]?.ToString() is { Length: > 0 } space && space != request.Namespace)
             throw KubeStatus.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         return body;
     }
+
+    /// <summary>What a body says: JSON, or, of what the server has compiled in, Protobuf.</summary>
+    public static JsonObject Read(KubeCall call, bool isCustom = false) => ContentType(call) switch
+    {
+        KubeAnswer.Json => Parse(call.Body),
+        KubeProtobuf.ContentType when !isCustom => KubeProtobuf.Read(call.BodyBytes),
+        var type => throw KubeStatus.UnsupportedMediaType(type, KubeAnswer.Json + (isCustom ? "" : ", " + KubeProtobuf.ContentType)),
+    };
 
     public static JsonObject Parse(string text)
     {

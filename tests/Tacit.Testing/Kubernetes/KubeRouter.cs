@@ -13,7 +13,7 @@ internal sealed class KubeRouter(KubeGrants grants, KubeReads reads, KubeWrites 
         {
             KubeIdentity identity = KubeUsers.Impersonate(call, caller ?? throw KubeStatus.Unauthorized());
             if (call.RawPath == ReviewPath && call.Method == "POST")
-                return Review(identity, KubeBody.Parse(call.Body));
+                return Review(identity, KubeBody.Read(call));
             return KubeRequest.Parse(call) is { } request ? Answer(request, identity) : discovery.Answer(call.RawPath) ?? KubeAnswer.NoRoute;
         }
         catch (KubeRefusal refusal)

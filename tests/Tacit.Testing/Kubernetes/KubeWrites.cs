@@ -30,7 +30,7 @@ internal sealed class KubeWrites(KubeStore store, TimeProvider clock)
 
     public KubeAnswer Patch(KubeResource resource, KubeRequest request)
     {
-        string type = KubeBody.ContentType(request);
+        string type = KubeBody.ContentType(request.Call);
         if (!PatchTypes.Contains(type) || (resource.IsCustom && type == PatchTypes[1]))
             throw KubeStatus.UnsupportedMediaType(type, string.Join(", ", PatchTypes));
         JsonObject patch = KubeBody.Parse(request.Call.Body);
