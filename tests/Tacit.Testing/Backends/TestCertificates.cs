@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Tacit.Testing.Vault;
+namespace Tacit.Testing.Backends;
 
 /// <summary>An authority for one test, and the certificates that it signs.</summary>
 internal sealed class TestCertificates : IDisposable
@@ -46,10 +46,18 @@ internal sealed class TestCertificates : IDisposable
                 alternatives.AddDnsName(name);
         }
 
-        return Sign(names[0], "1.3.6.1.5.5.7.3.1", alternatives.Build());
+        return Sign(new X500DistinguishedName($"CN={names[0]}"), "1.3.6.1.5.5.7.3.1", alternatives.Build());
     }
 
-    public X509Certificate2 Client(string name) => Sign(name, "1.3.6.1.5.5.7.3.2");
+    /// <summary>A client's certificate; organizations are what Kubernetes takes for groups.</summary>
+    public X509Certificate2 Client(string name, params string[] organizations)
+    {
+        X500DistinguishedNameBuilder subject = new();
+        foreach (string organization in organizations)
+            subject.AddOrganizationName(organization);
+        subject.AddCommonName(name);
+        return Sign(subject.Build(), "1.3.6.1.5.5.7.3.2");
+    }
 
     /// <summary>The certificate as text.</summary>
     public static string Pem(X509Certificate2 certificate) => certificate.ExportCertificatePem() + "\n";
@@ -68,10 +76,10 @@ internal sealed class TestCertificates : IDisposable
         _intermediates.ForEach(intermediate => intermediate.Dispose());
     }
 
-    private X509Certificate2 Sign(string name, string purpose, X509Extension? alternatives = null)
+    private X509Certificate2 Sign(X500DistinguishedName subject, string purpose, X509Extension? alternatives = null)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        CertificateRequest request = new(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));

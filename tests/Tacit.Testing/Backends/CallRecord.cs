@@ -1,22 +1,23 @@
-namespace Tacit.Testing.Vault;
+namespace Tacit.Testing.Backends;
 
-/// <summary>What a fake Vault was asked, and who waits for it to have been asked.</summary>
-internal sealed class FakeVaultRecord
+/// <summary>What a fake was asked, and who waits for it to have been asked.</summary>
+internal sealed class CallRecord<TCall>(Func<TCall, string?>? findFault = null)
+    where TCall : FakeCall
 {
     private readonly Lock _lock = new();
-    private readonly List<FakeVaultCall> _calls = [];
-    private readonly List<FakeVaultCall> _answered = [];
+    private readonly List<TCall> _calls = [];
+    private readonly List<TCall> _answered = [];
     private readonly List<string> _faults = [];
-    private readonly List<FakeVaultCall> _unexpected = [];
+    private readonly List<TCall> _unexpected = [];
     private readonly List<Wait> _waits = [];
     private int _atOnce;
     private int _mostAtOnce;
 
-    public IReadOnlyList<FakeVaultCall> Calls => Copy(_calls);
+    public IReadOnlyList<TCall> Calls => Copy(_calls);
 
     public IReadOnlyList<string> Faults => Copy(_faults);
 
-    public IReadOnlyList<FakeVaultCall> UnexpectedCalls => Copy(_unexpected);
+    public IReadOnlyList<TCall> UnexpectedCalls => Copy(_unexpected);
 
     public int MostAtOnce
     {
@@ -53,26 +54,26 @@ internal sealed class FakeVaultRecord
     }
 
     /// <summary>Notes a request; the call that is noted has the number it gets.</summary>
-    public FakeVaultCall Begin(Func<int, FakeVaultCall> call)
+    public TCall Begin(Func<int, TCall> call)
     {
         lock (_lock)
         {
-            FakeVaultCall noted = call(_calls.Count + 1);
+            TCall noted = call(_calls.Count + 1);
             _calls.Add(noted);
             _mostAtOnce = Math.Max(_mostAtOnce, ++_atOnce);
-            if (noted.Headers.GetValueOrDefault("X-Vault-Request") != "true")
-                _faults.Add($"{noted}: no header X-Vault-Request: true");
+            if (findFault?.Invoke(noted) is { } fault)
+                _faults.Add($"{noted}: {fault}");
             return noted;
         }
     }
 
-    public void Unexpected(FakeVaultCall call)
+    public void Unexpected(TCall call)
     {
         lock (_lock)
             _unexpected.Add(call);
     }
 
-    public void End(FakeVaultCall call)
+    public void End(TCall call)
     {
         lock (_lock)
         {

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Tacit.Testing.Vault;
+namespace Tacit.Testing.Backends;
 
 /// <summary>Times, durations and JSON as a server in Go writes them.</summary>
 internal static partial class GoText
@@ -14,6 +14,9 @@ internal static partial class GoText
 
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A time of Kubernetes: whole seconds.</summary>
+    public static string Seconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A duration without its zero parts: <c>768h</c>, <c>1m30s</c>.</summary>
     public static string Duration(TimeSpan duration)
@@ -41,10 +44,13 @@ internal static partial class GoText
     }
 
     /// <summary>JSON without blanks, with the HTML characters escaped and a line end.</summary>
-    public static string Json(JsonNode node) => node.ToJsonString(Relaxed)
+    public static string Json(JsonNode node) => Compact(node) + "\n";
+
+    /// <summary>The same without the line end.</summary>
+    public static string Compact(JsonNode node) => node.ToJsonString(Relaxed)
         .Replace("<", "\\u003c", StringComparison.Ordinal)
         .Replace(">", "\\u003e", StringComparison.Ordinal)
-        .Replace("&", "\\u0026", StringComparison.Ordinal) + "\n";
+        .Replace("&", "\\u0026", StringComparison.Ordinal);
 
     /// <summary>A copy with the names of all objects in order, as Go writes a map.</summary>
     public static JsonNode? Sorted(JsonNode? node) => node switch

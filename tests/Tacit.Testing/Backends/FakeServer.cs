@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,10 +11,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace Tacit.Testing.Vault;
+namespace Tacit.Testing.Backends;
 
 /// <summary>Kestrel on one loopback port, which it keeps over a stop and a start.</summary>
-internal sealed class FakeVaultServer(FakeVaultTls? tls, RequestDelegate process) : IAsyncDisposable
+internal sealed class FakeServer(RequestDelegate process, X509Certificate2? certificate = null, bool asksForClientCertificate = false) : IAsyncDisposable
 {
     /// <summary>Is never run: Kestrel's TLS wants services that only a host can register.</summary>
     private readonly WebApplication _services = Services();
@@ -28,6 +29,8 @@ internal sealed class FakeVaultServer(FakeVaultTls? tls, RequestDelegate process
         options.Limits.MaxRequestBodySize = null;
         // A client that reads slowly, or not at all, is what some tests are about.
         options.Limits.MinResponseDataRate = null;
+        // So many as an API server of Kubernetes allows.
+        options.Limits.Http2.MaxStreamsPerConnection = 1000;
         ListenOptions? bound = null;
         options.Listen(IPAddress.Loopback, Port, listen => Configure(bound = listen));
         KestrelServer server = new(Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
@@ -60,15 +63,15 @@ internal sealed class FakeVaultServer(FakeVaultTls? tls, RequestDelegate process
 
     private void Configure(ListenOptions listen)
     {
-        // As the real server: HTTP/2 is agreed on in TLS, or not spoken.
-        listen.Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-        if (tls is null)
+        // As servers in Go: HTTP/2 is agreed on in TLS, or not spoken.
+        listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+        if (certificate is null)
             return;
         listen.UseHttps(new HttpsConnectionAdapterOptions
         {
             // Only for this is the name looked at that a client asks for.
-            ServerCertificateSelector = (_, _) => tls.Certificate,
-            ClientCertificateMode = tls.AsksForClientCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate,
+            ServerCertificateSelector = (_, _) => certificate,
+            ClientCertificateMode = asksForClientCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate,
             ClientCertificateValidation = (_, _, _) => true,
         });
     }
