@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Tacit.Abstractions;
-using Tacit.SecretStores.Http;
+using Tacit.Http;
 using Tacit.Testing;
 using Tacit.Testing.Backends;
 
