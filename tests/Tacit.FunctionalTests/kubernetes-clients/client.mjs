@@ -106,6 +106,8 @@ await run({
     const { status } = await refused(410, "Expired", "The provided continue parameter is too old to display a consistent list result.", call);
     const rest = await core.listNamespacedSecret({ namespace: "pages", _continue: status.metadata.continue });
     expect(["page-2", "page-3", "page-4"], names(rest));
+    const again = await core.listNamespacedSecret({ namespace: "pages", limit: 2 });
+    expect(["page-2", "page-3"], names(await core.listNamespacedSecret({ namespace: "pages", limit: 2, _continue: again.metadata._continue })));
   },
 
   async "list-from-cache"() {
