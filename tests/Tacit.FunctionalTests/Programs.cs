@@ -13,6 +13,9 @@ internal static class Programs
     public const string Hvac = "hvac (python3-hvac of Debian)";
     public const string NodeVault = "node-vault (npm ci in tests/Tacit.FunctionalTests/vault-clients)";
 
+    public const string Kubectl = "kubectl and node";
+    public const string KubernetesClient = "@kubernetes/client-node (npm ci in tests/Tacit.FunctionalTests/kubernetes-clients)";
+
     public const string PidNamespaces = "unshare, and the right to make a PID namespace";
 
     /// <summary>The ship form of tacit, published by the build of these tests.</summary>
@@ -26,6 +29,9 @@ internal static class Programs
 
     /// <summary>The folder of the Vault clients in other languages.</summary>
     public static string VaultClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "vault-clients");
+
+    /// <summary>The folder of the Kubernetes clients.</summary>
+    public static string KubernetesClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "kubernetes-clients");
 
     /// <summary>Where language tools keep their caches. Other processes of the tests have no such home.</summary>
     public static IReadOnlyDictionary<string, string> Home { get; } =
@@ -41,6 +47,8 @@ internal static class Programs
         GrpcPython => Exists("protoc") && Exists("grpc_python_plugin") && Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
         Hvac => Directory.Exists("/usr/lib/python3/dist-packages/hvac"),
         NodeVault => Directory.Exists(Path.Combine(VaultClientsFolder, "node_modules", "node-vault")),
+        Kubectl => Exists("kubectl") && Exists("node"),
+        KubernetesClient => Directory.Exists(Path.Combine(KubernetesClientsFolder, "node_modules", "@kubernetes", "client-node")),
         PidNamespaces => Exists("unshare") && Succeeds("unshare", [.. NewPidNamespace, "true"]),
         _ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
     };
