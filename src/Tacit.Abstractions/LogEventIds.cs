@@ -93,5 +93,6 @@ public static class LogEventIds
     public const int WatchCrashed = 2303;
     public const int KeptSecretUsed = 2304;
     public const int ClusterAwaited = 2305;
+    public const int WatchEnded = 2306;
 #pragma warning restore CS1591
 }

@@ -36,7 +36,7 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
         async (response, address, either) =>
         {
             if (response.IsSuccessStatusCode)
-                return new BackendStream(HeadOf(response), response, limits, failure => Explain(failure, address), timeProvider);
+                return new BackendStream(HeadOf(response), response, limits, failure => Explain(failure, address, isOpen: true), timeProvider);
             using (response)
                 return new BackendStream(await ReadAsync(response, address, either));
         },
@@ -151,7 +151,7 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
         SecretStoreFailure.InvalidRequest,
         $"the server at {RedirectRules.Show(address)} answers with more than {limits.MaxAnswerBytes} bytes{limits.MaxAnswerAdvice}");
 
-    private static SecretStoreException Explain(Exception failure, Uri address)
+    private static SecretStoreException Explain(Exception failure, Uri address, bool isOpen = false)
     {
         string server = $"the server at {RedirectRules.Show(address)}";
         if (Cause<UntrustedServerException>(failure) is { } untrusted)
@@ -162,12 +162,13 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
             return new(SecretStoreFailure.Unavailable, $"{server} and this store agree on no TLS connection; is it an https address, and does it ask for a client certificate?");
         HttpRequestError error = (failure as HttpRequestException)?.HttpRequestError ?? (failure as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown;
         SocketError? socket = Cause<SocketException>(failure)?.SocketErrorCode;
+        string advice = isOpen ? "" : AskForCertificate(address);
         string what = error switch
         {
             _ when socket is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => $"the name '{PrintableText.Of(address.Host)}' cannot be resolved",
             HttpRequestError.ConnectionError => $"{server} cannot be reached ({SocketReason(socket)})",
-            HttpRequestError.ResponseEnded => $"{server} ended the connection before its answer was complete{AskForCertificate(address)}",
-            _ => $"the connection to {server} broke ({SocketReason(socket)}){AskForCertificate(address)}",
+            HttpRequestError.ResponseEnded => $"{server} ended the connection before its answer was complete{advice}",
+            _ => $"the connection to {server} broke ({SocketReason(socket)}){advice}",
         };
         return new(SecretStoreFailure.Unavailable, what);
     }

@@ -11,11 +11,13 @@ internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor)
 
     public CapturedLogs Logs { get; } = new();
 
-    public TestTimeProvider Clock { get; } = new();
+    public TestTimeProvider Clock { get; init; } = new();
 
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> BaseDirectories { get; init; } = [Path.GetTempPath()];
+
+    public Func<double> Chance { get; init; } = static () => 0;
 
     public ErrorContract ErrorContract { get; init; } = ErrorContract.Documented;
 
@@ -53,7 +55,7 @@ internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor)
             Environment = Environment,
             ErrorContract = ErrorContract,
             TimeProvider = Clock,
-            Chance = static () => 0,
+            Chance = Chance,
             Logger = Logs.CreateLogger(descriptor.Type),
         };
     }

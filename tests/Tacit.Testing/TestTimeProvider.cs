@@ -45,6 +45,13 @@ internal sealed class TestTimeProvider : TimeProvider
         return set.Task;
     }
 
+    /// <summary>How many timers are due after such a time.</summary>
+    public int Timers(Func<TimeSpan, bool> isMeant)
+    {
+        lock (_lock)
+            return _timers.Count(timer => timer.Due is { } due && isMeant(due - _now));
+    }
+
     /// <summary>Moves the clock, stopping at each timer on the way.</summary>
     public void Advance(TimeSpan by)
     {

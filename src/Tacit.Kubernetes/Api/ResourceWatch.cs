@@ -195,8 +195,10 @@ internal sealed partial class ResourceWatch<T>(
 
     private TimeSpan PauseAfter(SecretStoreException failure)
     {
-        // Once for each trouble: it may last for hours.
-        if (Interlocked.Exchange(ref _trouble, failure.Message) != failure.Message)
+        // Servers are restarted, one after the other, and nobody has to know. What cannot be opened again is said, once for each trouble: it may last for hours.
+        if (_isLive)
+            Log.Ended(surroundings.Logger, surroundings.Owner, selection.Call("watch"), failure.Message);
+        else if (Interlocked.Exchange(ref _trouble, failure.Message) != failure.Message)
             Log.Broken(surroundings.Logger, surroundings.Owner, surroundings.Meanwhile, failure.Message);
         TimeSpan pause = _backoff.Next(failure.Failure is SecretStoreFailure.Unavailable ? Backoff.Longest : Backoff.LongestRefused);
         return failure.RetryAfter is { } asked && asked > pause ? asked : pause;
@@ -204,8 +206,11 @@ internal sealed partial class ResourceWatch<T>(
 
     private static partial class Log
     {
-        [LoggerMessage(LogEventIds.WatchBroken, LogLevel.Warning, "{Owner}: changes are not seen at the moment; {Meanwhile}. {Reason}")]
+        [LoggerMessage(LogEventIds.WatchBroken, LogLevel.Warning, "{Owner}: changes are not seen at the moment, and {Meanwhile}: {Reason}")]
         public static partial void Broken(ILogger logger, string owner, string meanwhile, string reason);
+
+        [LoggerMessage(LogEventIds.WatchEnded, LogLevel.Debug, "{Owner}: opening anew what ended: {Call}: {Reason}")]
+        public static partial void Ended(ILogger logger, string owner, ApiCall call, string reason);
 
         [LoggerMessage(LogEventIds.WatchRestored, LogLevel.Information, "{Owner}: changes are seen again: {Call}")]
         public static partial void Restored(ILogger logger, string owner, ApiCall call);

@@ -27,7 +27,7 @@ internal static class KubeconfigReader
         List<ResourceProblem> problems = [];
         IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(new(file, Text(file)), problems);
         if (problems.FirstOrDefault() is { } problem)
-            throw Wrong($"{problem}");
+            throw Wrong($"{problem.Position}: {problem.Message}");
         foreach (YamlValue document in documents)
         {
             if (document is not YamlMapping mapping)

@@ -8,6 +8,9 @@ internal sealed class NamespaceRules
     /// <summary>The request metadata that names a namespace.</summary>
     private const string RequestKey = "namespace";
 
+    /// <summary>In the list of allowed namespaces, the store's own: alone, it closes all others.</summary>
+    private const string OwnWord = "own";
+
     private readonly HashSet<string>? _allowed;
 
     private NamespaceRules(string? own, HashSet<string>? allowed) => (Own, _allowed) = (own, allowed);
@@ -27,7 +30,7 @@ internal sealed class NamespaceRules
         string? own = context.Environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } variable ? variable : named ?? ofCluster;
         if (context.Metadata.GetText(KubernetesFields.AllowedNamespaces) is not { Length: > 0 } list)
             return new(own, allowed: null);
-        string[] allowed = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] allowed = [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(name => name != OwnWord)];
         if (allowed.FirstOrDefault(name => !ObjectName.IsNamespace(name)) is { } wrong)
             throw Wrong(KubernetesFields.AllowedNamespaces, wrong);
         return new(own, [.. allowed, .. own is null ? [] : (string[])[own]]);

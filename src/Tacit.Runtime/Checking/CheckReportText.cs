@@ -32,7 +32,8 @@ internal static class CheckReportText
         foreach (string line in TextTable.Lines(settings))
             yield return line;
         yield return "";
-        if (options.ResourcesPaths.Count == 0)
+        // With a default store the resources are those of a cluster.
+        if (options.ResourcesPaths.Count == 0 && options.DefaultSecretStore.Length == 0)
             yield return "No --resources-path was given, so no component is declared.";
         yield return $"{Count(report.Components.Count, "component")}, {Count(report.Errors, "error")}, {Count(report.Warnings, "warning")}, for app '{options.AppId}'";
     }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Tacit.Abstractions.Resources;
 using Tacit.Runtime;
 using Tacit.Runtime.Checking;
-using Tacit.Runtime.Resources;
 using Tacit.Runtime.Telemetry.Logging;
 using Tacit.Terminals;
 
@@ -13,6 +13,7 @@ internal sealed class CheckCommand
 {
     private readonly CommandConsole _console;
     private readonly ResourceFlags _resources = new();
+    private readonly ModeFlag _mode = new();
     private readonly OutputFlag _output = new();
     private readonly Option<bool> _online = new("--online") { Description = "Also start the stores behind the network, and ask each one" };
     private readonly Option<string[]> _secrets = new("--secret") { Description = "With --online, a secret to ask for, as <store>/<name>; repeatable. Its value is not shown" };
@@ -22,6 +23,7 @@ internal sealed class CheckCommand
         _console = console;
         Command = new("check", "Check components, configuration and resiliency, and show what takes effect.");
         _resources.AddTo(Command);
+        _mode.AddTo(Command);
         Command.Options.Add(_online);
         Command.Options.Add(_secrets);
         _output.AddTo(Command);
@@ -34,10 +36,12 @@ internal sealed class CheckCommand
     {
         bool isJson = _output.Read(flags) == OutputFlag.Json;
         Dictionary<string, string> secrets = ReadSecrets(flags);
-        SidecarOptions options = ResourceFlags.WithDefaultFolders(_resources.Read(flags, _resources.AppIdOrFolder(flags)));
+        SidecarOptions options = _resources.Read(flags, _resources.AppIdOrFolder(flags));
+        options = _mode.IsKubernetes(flags) ? _mode.Apply(flags, options) : ResourceFlags.WithDefaultFolders(options);
         using ILoggerFactory loggers = Composition.Loggers(new(LogLevel.Error, LogFormat.Text), options.AppId, _console.WriteError);
         ResourceCheck check = new(options, Composition.Stores, loggers, TimeProvider.System);
-        CheckReport report = await check.RunAsync(FileResourceSource.Of(options, TimeProvider.System), flags.GetValue(_online), secrets, cancellationToken);
+        await using IResourceSource source = _mode.SourceOf(flags, options, loggers);
+        CheckReport report = await check.RunAsync(source, flags.GetValue(_online), secrets, cancellationToken);
         foreach (string line in isJson ? [CheckReportJson.Write(report)] : CheckReportText.Lines(report, options))
             _console.WriteLine(line);
         return report.Errors == 0 ? ExitCodes.Success : ExitCodes.Failure;

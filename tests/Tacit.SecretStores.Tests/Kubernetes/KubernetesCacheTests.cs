@@ -73,8 +73,7 @@ public sealed class KubernetesCacheTests : IAsyncLifetime
 
         await UntilAsync(async () => await ValueAsync(store, "db") == "two");
         Assert.Equal(lists, Lists());
-        Assert.Contains(_harness.Surroundings.Logs.Lines, line => line.Id.Id == LogEventIds.WatchBroken && line.Level == LogLevel.Warning);
-        await _harness.SaidAsync(LogEventIds.WatchRestored, 1);
+        Assert.DoesNotContain(_harness.Surroundings.Logs.Lines, line => line.Level > LogLevel.Debug);
     }
 
     [Theory]
@@ -152,6 +151,7 @@ public sealed class KubernetesCacheTests : IAsyncLifetime
     {
         ISecretStore store = await StartAsync();
         await _harness.Kubernetes.StopAsync();
+        await _harness.SaidAsync(LogEventIds.WatchEnded, 1);
 
         Assert.Equal("one", await ValueAsync(store, "db"));
         Assert.Equal(SecretStoreFailure.Unavailable, (await store.FailureAsync("absent")).Failure);
@@ -179,7 +179,7 @@ public sealed class KubernetesCacheTests : IAsyncLifetime
         ISecretStore store = await StartAsync();
 
         _harness.Kubernetes.SendToWatches(text + "\n");
-        await _harness.SaidAsync(LogEventIds.WatchBroken, 1);
+        await _harness.SaidAsync(LogEventIds.WatchEnded, 1);
         await PausedAsync();
         await _harness.WatchingAsync();
 
@@ -198,7 +198,11 @@ public sealed class KubernetesCacheTests : IAsyncLifetime
             pauses.Add(await PausedAsync());
 
         Assert.Equal([0.5, 1, 2, 4, 8], pauses.Select(pause => pause.TotalSeconds));
-        Assert.InRange(_harness.Surroundings.Said(LogEventIds.WatchBroken), 1, 2);
+        await _harness.Kubernetes.RestartAsync();
+        await _harness.Surroundings.Clock.TimerAsync(TimeSpan.FromSeconds(15)).WaitAsync(TimeSpan.FromSeconds(30));
+        _harness.Advance(TimeSpan.FromSeconds(15));
+        await _harness.SaidAsync(LogEventIds.WatchRestored, 1);
+        Assert.Equal(1, _harness.Surroundings.Said(LogEventIds.WatchBroken));
     }
 
     [Fact]

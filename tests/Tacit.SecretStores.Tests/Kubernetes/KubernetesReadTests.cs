@@ -143,6 +143,8 @@ public sealed class KubernetesReadTests : IAsyncLifetime
     [InlineData("one, other", true)]
     [InlineData("one", false)]
     [InlineData("shop", false)]
+    [InlineData("own", false)]
+    [InlineData("own,other", true)]
     public async Task Another_namespace_is_read_where_the_component_allows_it(string? allowed, bool isAllowed)
     {
         _harness.Kubernetes.PutSecret("other", "db", ("value", "x"));
