@@ -13,6 +13,8 @@ internal static class Programs
     public const string Hvac = "hvac (python3-hvac of Debian)";
     public const string NodeVault = "node-vault (npm ci in tests/Tacit.FunctionalTests/vault-clients)";
 
+    public const string Containers = "root, unshare, the right to make a mount namespace, chroot, setpriv, tar, ldd and ldconfig";
+
     public const string PidNamespaces = "unshare, and the right to make a PID namespace";
 
     /// <summary>The ship form of tacit, published by the build of these tests.</summary>
@@ -41,6 +43,7 @@ internal static class Programs
         GrpcPython => Exists("protoc") && Exists("grpc_python_plugin") && Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
         Hvac => Directory.Exists("/usr/lib/python3/dist-packages/hvac"),
         NodeVault => Directory.Exists(Path.Combine(VaultClientsFolder, "node_modules", "node-vault")),
+        Containers => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Exists("unshare") && Exists("setpriv") && Exists("ldd") && Succeeds("unshare", ["--mount", "true"]),
         PidNamespaces => Exists("unshare") && Succeeds("unshare", [.. NewPidNamespace, "true"]),
         _ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
     };
