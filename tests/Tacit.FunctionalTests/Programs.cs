@@ -13,6 +13,8 @@ internal static class Programs
     public const string Hvac = "hvac (python3-hvac of Debian)";
     public const string NodeVault = "node-vault (npm ci in tests/Tacit.FunctionalTests/vault-clients)";
 
+    public const string KubernetesTools = "helm and the schemas of Kubernetes (npm ci in tests/Tacit.FunctionalTests/kubernetes)";
+
     public const string Containers = "root, unshare, the right to make a mount namespace, chroot, setpriv, tar, ldd and ldconfig";
 
     public const string PidNamespaces = "unshare, and the right to make a PID namespace";
@@ -29,6 +31,9 @@ internal static class Programs
     /// <summary>The folder of the Vault clients in other languages.</summary>
     public static string VaultClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "vault-clients");
 
+    /// <summary>The folder of what checks manifests.</summary>
+    public static string KubernetesToolsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "kubernetes");
+
     /// <summary>Where language tools keep their caches. Other processes of the tests have no such home.</summary>
     public static IReadOnlyDictionary<string, string> Home { get; } =
         new Dictionary<string, string> { ["HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) };
@@ -43,6 +48,7 @@ internal static class Programs
         GrpcPython => Exists("protoc") && Exists("grpc_python_plugin") && Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
         Hvac => Directory.Exists("/usr/lib/python3/dist-packages/hvac"),
         NodeVault => Directory.Exists(Path.Combine(VaultClientsFolder, "node_modules", "node-vault")),
+        KubernetesTools => Directory.Exists(Path.Combine(KubernetesToolsFolder, "node_modules", "kubernetes-models")),
         Containers => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Exists("unshare") && Exists("setpriv") && Exists("ldd") && Succeeds("unshare", ["--mount", "true"]),
         PidNamespaces => Exists("unshare") && Succeeds("unshare", [.. NewPidNamespace, "true"]),
         _ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),

@@ -28,6 +28,7 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
         Assert.All(image.Entries, entry => Assert.Equal((0, 0), (entry.Uid, entry.Gid)));
         Assert.All(image.Entries, entry => Assert.Equal(UnixFileMode.None, entry.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)));
         Assert.Equal(TarEntryType.RegularFile, image.Entries.Single(entry => entry.Name == "./daprd").EntryType);
+        Assert.Equal(await File.ReadAllBytesAsync(Programs.Tacit), await File.ReadAllBytesAsync(Path.Combine(image.Root, "tacit")));
         Assert.Equal("65532:65532", (string)config["User"]!);
         Assert.Equal("/", Path.GetFullPath((string)config["WorkingDir"]!));
         Assert.Empty(image.ContainerTexts("Entrypoint"));
@@ -39,7 +40,7 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
             new[] { "title", "description", "authors", "version", "licenses" }.Select(name => (string)config["Labels"]![$"org.opencontainers.image.{name}"]!));
         await Figures.PrintAsync(
             output, "image",
-            $"container image without its base: {image.Entries.Sum(entry => entry.Length) / 1e6:F1} MB, in an archive {image.Size / 1e6:F1} MB with {BaseSize() / 1e6:F1} MB of libraries");
+            $"container image without its base: {new FileInfo(Path.Combine(image.Root, "tacit")).Length / 1e6:F1} MB; archive, with the libraries of a small base: {image.Size / 1e6:F1} MB");
     }
 
     [Fact]
@@ -68,12 +69,12 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
     }
 
     [RequiresTheory(Programs.Containers)]
-    [InlineData("/tacit")]
-    [InlineData("/daprd")]
-    [InlineData("./daprd")]
-    public async Task Every_name_of_the_program_starts_it(string name)
+    [InlineData("/tacit", "serve", "--version")]
+    [InlineData("/daprd", "--version")]
+    [InlineData("./daprd", "--version")]
+    public async Task Every_name_of_the_program_starts_it(params string[] command)
     {
-        await using TacitProcess process = Container.Start(built.Image!, [name, "--version"]);
+        await using TacitProcess process = Container.Start(built.Image!, command);
 
         Assert.Equal((0, await VersionAsync(Programs.Tacit), ""), (await process.ExitAsync(), process.Output, process.Error));
     }
@@ -133,8 +134,6 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
         ["DAPR_CONTROLPLANE_NAMESPACE"] = "dapr-system",
         ["DAPR_CONTROLPLANE_TRUST_DOMAIN"] = "cluster.local",
     };
-
-    private long BaseSize() => new DirectoryInfo(built.Image!.Root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) - built.Image!.Entries.Sum(entry => entry.Length);
 
     private static async Task<string> VersionAsync(string program)
     {

@@ -79,7 +79,7 @@
     periodSeconds: 10
     failureThreshold: 5
   resources:
-    {{- toYaml .Values.containerResources | nindent 4 }}
+    {{- toYaml .Values.resources | nindent 4 }}
   securityContext:
     runAsNonRoot: true
     runAsUser: 65532
