@@ -22,8 +22,8 @@ public sealed class HelmChartTests
         App + "\nsource: cluster\nconfigurationName: orders\nrbac: {secretNames: [db]}",
         App + "\nsource: cluster\nrbac: {create: false}",
         App + "\nmetrics: {enabled: true}\napiToken: {secretName: token}\nlog: {level: debug, json: false}\nports: {http: 3600, grpc: 50002, health: 3601}",
-        $$"""
-        image: {repository: registry.example.com/tacit, digest: 'sha256:{{new string('a', 64)}}'}
+        """
+        image: {repository: registry.example.com/tacit, digest: 'sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}
         appId: shop-orders
         imagePullSecrets: [{name: registry}]
         serviceAccount: {annotations: {example.com/role: orders}}

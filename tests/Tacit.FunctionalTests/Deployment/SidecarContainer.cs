@@ -29,7 +29,7 @@ internal sealed partial class SidecarContainer : IDisposable
                 continue;
             JsonNode data = manifests.Single("ConfigMap", (string)source["name"]!)["data"]!;
             foreach (JsonNode? item in source["items"]!.AsArray())
-                sidecar._folder.Write((string)item!["path"]!, (string)data[(string)item["key"]!]!);
+                sidecar._folder.Write((string)item!["path"]!, WithoutApiServer((string)data[(string)item["key"]!]!));
         }
 
         return sidecar;
@@ -51,17 +51,28 @@ internal sealed partial class SidecarContainer : IDisposable
         "check", "--app-id", Flag("--app-id"), "--resources-path", Path.Combine(_folder.Path, "resources"), "--config", Path.Combine(_folder.Path, "config", "config.yaml"));
 
     /// <summary>Starts the published file with the container's command line, on ports of the test.</summary>
-    public TacitProcess Start(int health) => TacitProcess.Start(new StartOptions
+    public TacitProcess Start(int health)
     {
-        Arguments =
-        [
-            .. Arguments.Skip(1).Select(argument => Mount().Replace(argument, _folder.Path)),
-            "--dapr-http-port", "0", "--dapr-grpc-port", "0", "--dapr-public-port", $"{health}",
-        ],
-        WorkingDirectory = _folder.Path,
-    });
+        string[] arguments = [.. Arguments.Skip(1).Select(argument => Mount().Replace(argument, _folder.Path))];
+        for (int index = 1; index < arguments.Length; index++)
+        {
+            arguments[index] = arguments[index - 1] switch
+            {
+                "--dapr-http-port" or "--dapr-grpc-port" or "--metrics-port" => "0",
+                "--dapr-public-port" => $"{health}",
+                _ => arguments[index],
+            };
+        }
+
+        return TacitProcess.Start(new StartOptions { Arguments = arguments, WorkingDirectory = _folder.Path });
+    }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The same resources with a store that needs no API server in place of the one that does.</summary>
+    private static string WithoutApiServer(string resources) => resources
+        .Replace("secretstores.kubernetes", "secretstores.local.env", StringComparison.Ordinal)
+        .Replace("name: allowedNamespaces", "name: prefix", StringComparison.Ordinal);
 
     [GeneratedRegex("^/etc/tacit(?=/)")]
     private static partial Regex Mount();
