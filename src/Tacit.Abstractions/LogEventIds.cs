@@ -85,5 +85,12 @@ public static class LogEventIds
     public const int VaultLeaseEnding = 2214;
     public const int VaultLeasesNotRevoked = 2215;
     public const int VaultLeaseNotRenewed = 2216;
+
+    // 2300-2399: Kubernetes
+    public const int KubeconfigNotUsed = 2300;
+    public const int WatchBroken = 2301;
+    public const int WatchRestored = 2302;
+    public const int WatchCrashed = 2303;
+    public const int KeptSecretUsed = 2304;
 #pragma warning restore CS1591
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tacit.Testing;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 
 namespace Tacit.FunctionalTests;

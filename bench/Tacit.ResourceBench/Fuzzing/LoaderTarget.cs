@@ -3,7 +3,7 @@ using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime;
 using Tacit.Runtime.Checking;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.ResourceBench.Fuzzing;
 

@@ -6,7 +6,7 @@ using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Resources.Components;
 using Tacit.Runtime.Resources.Configurations;
 using Tacit.Runtime.Resources.Resiliencies;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tacit.Commands;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.RunFiles;
 

@@ -1,5 +1,5 @@
 using Tacit.Abstractions.Resources;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.RunFiles;
 

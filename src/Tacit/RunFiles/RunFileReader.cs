@@ -1,6 +1,6 @@
 using Tacit.Abstractions.Resources;
-using Tacit.Runtime.Resources.Yaml;
 using Tacit.Runtime.State;
+using Tacit.Yaml;
 
 namespace Tacit.RunFiles;
 

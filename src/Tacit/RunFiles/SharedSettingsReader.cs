@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tacit.AppProcesses;
 using Tacit.Commands;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.RunFiles;
 

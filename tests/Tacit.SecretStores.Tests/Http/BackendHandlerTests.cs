@@ -1,4 +1,4 @@
-using Tacit.SecretStores.Http;
+using Tacit.Http;
 
 namespace Tacit.SecretStores.Tests.Http;
 
@@ -8,7 +8,7 @@ public sealed class BackendHandlerTests
     [Fact]
     public void Nothing_is_followed_kept_or_sent_around_without_being_asked()
     {
-        using SocketsHttpHandler handler = BackendHandler.Create(new(), TimeSpan.FromSeconds(1));
+        using SocketsHttpHandler handler = BackendHandler.Create(new() { RootsSetting = "roots", ServerNameSetting = "name" }, TimeSpan.FromSeconds(1), proxy: null);
 
         Assert.False(handler.AllowAutoRedirect);
         Assert.False(handler.UseCookies);

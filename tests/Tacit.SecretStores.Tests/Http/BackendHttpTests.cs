@@ -1,4 +1,4 @@
-using Tacit.SecretStores.Http;
+using Tacit.Http;
 
 namespace Tacit.SecretStores.Tests.Http;
 

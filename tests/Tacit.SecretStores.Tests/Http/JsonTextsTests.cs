@@ -1,5 +1,5 @@
 using System.Text;
-using Tacit.SecretStores.Http;
+using Tacit.Http;
 
 namespace Tacit.SecretStores.Tests.Http;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Tacit.Abstractions;
-using Tacit.SecretStores.Http;
+using Tacit.Http;
 
 namespace Tacit.SecretStores.Tests.Http;
 

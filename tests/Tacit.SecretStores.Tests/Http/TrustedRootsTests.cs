@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using Tacit.Abstractions;
-using Tacit.SecretStores.Http;
+using Tacit.Http;
 using Tacit.Testing;
-using Tacit.Testing.Vault;
+using Tacit.Testing.Backends;
 
 namespace Tacit.SecretStores.Tests.Http;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Tacit.Testing.Backends;
 
 namespace Tacit.Testing.Vault;
 
@@ -7,7 +8,7 @@ namespace Tacit.Testing.Vault;
 internal sealed class FakeVault : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly FakeVaultServer _server;
+    private readonly FakeServer _server;
     private readonly FakeVaultRouter _router;
     private readonly FakeVaultFront _front;
     private readonly FakeVaultLeases _leases;
@@ -16,7 +17,7 @@ internal sealed class FakeVault : IAsyncDisposable
     private readonly FakeVaultSecretIds _secretIds;
     private readonly FakeVaultWrapping _wrapping;
     private readonly FakeVaultPolicies _policies = new();
-    private readonly FakeVaultRecord _record = new();
+    private readonly CallRecord<FakeVaultCall> _record = new(call => call.Headers.GetValueOrDefault("X-Vault-Request") == "true" ? null : "no header X-Vault-Request: true");
     private readonly FakeVaultTls? _tls;
 
     private FakeVault(TimeProvider clock, FakeVaultTls? tls)
@@ -30,7 +31,7 @@ internal sealed class FakeVault : IAsyncDisposable
         Logins = new(_tokens, _secretIds, _gate);
         _router = new(clock, _tokens, _policies, _mounts, Logins, _leases, _wrapping);
         _front = new(_router, _tokens);
-        _server = new(tls, ProcessAsync);
+        _server = new(ProcessAsync, tls?.Certificate, tls?.AsksForClientCertificate ?? false);
         _tokens.AddRoot(RootToken);
         _mounts.Mount("secret", "kv", 2);
     }
@@ -233,7 +234,8 @@ internal sealed class FakeVault : IAsyncDisposable
 
     private async Task ProcessAsync(HttpContext context)
     {
-        FakeVaultCall call = _record.Begin(await FakeVaultWire.ReadAsync(context));
+        FakeRequest request = await FakeRequest.ReadAsync(context);
+        FakeVaultCall call = _record.Begin(number => new(number, request));
         try
         {
             if (Intercept is { } intercept && await intercept(call, context))

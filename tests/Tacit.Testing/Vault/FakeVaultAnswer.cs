@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tacit.Testing.Backends;
 
 namespace Tacit.Testing.Vault;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using Tacit.Testing.Backends;
 
 namespace Tacit.Testing.Vault;
 

@@ -2,31 +2,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using Tacit.Testing.Backends;
 
 namespace Tacit.Testing.Vault;
 
 /// <summary>Requests and answers on the wire.</summary>
 internal static class FakeVaultWire
 {
-    public static async Task<Func<int, FakeVaultCall>> ReadAsync(HttpContext context)
-    {
-        using StreamReader reader = new(context.Request.Body, Encoding.UTF8);
-        string body = await reader.ReadToEndAsync(context.RequestAborted);
-        // As it was sent: the parsed path has lost its percent-encoding.
-        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        int mark = target.IndexOf('?', StringComparison.Ordinal);
-        return number => new()
-        {
-            Number = number,
-            Method = context.Request.Method,
-            RawPath = mark < 0 ? target : target[..mark],
-            Query = mark < 0 ? "" : target[(mark + 1)..],
-            Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            Body = body,
-        };
-    }
-
     /// <summary>The request that a call is; null where its body is no JSON object or its method none of Vault's.</summary>
     public static FakeVaultRequest? Understand(FakeVaultCall call, string path, HttpContext context)
     {

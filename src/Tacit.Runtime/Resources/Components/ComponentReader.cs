@@ -2,6 +2,7 @@ using System.Globalization;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources.Components;
 

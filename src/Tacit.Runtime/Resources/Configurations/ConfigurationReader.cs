@@ -1,6 +1,6 @@
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources.Configurations;
 

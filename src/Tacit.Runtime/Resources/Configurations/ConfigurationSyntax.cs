@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources.Configurations;
 

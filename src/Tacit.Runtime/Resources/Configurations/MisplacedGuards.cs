@@ -1,4 +1,4 @@
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources.Configurations;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tacit.Abstractions;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources.Configurations;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tacit.Abstractions;
 using Tacit.Runtime.Resiliency;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources.Resiliencies;
 

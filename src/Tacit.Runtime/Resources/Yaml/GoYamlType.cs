@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources.Yaml;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
 using Tacit.Runtime.Api.Http;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Resources.Yaml;
 

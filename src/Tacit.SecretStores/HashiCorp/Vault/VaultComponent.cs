@@ -1,7 +1,7 @@
 using Tacit.Abstractions;
+using Tacit.Http;
 using Tacit.SecretStores.HashiCorp.Vault.Engines;
 using Tacit.SecretStores.HashiCorp.Vault.Login;
-using Tacit.SecretStores.Http;
 
 namespace Tacit.SecretStores.HashiCorp.Vault;
 

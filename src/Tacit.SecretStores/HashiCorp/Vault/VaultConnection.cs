@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Tacit.Abstractions;
-using Tacit.SecretStores.Http;
+using Tacit.Http;
 
 namespace Tacit.SecretStores.HashiCorp.Vault;
 

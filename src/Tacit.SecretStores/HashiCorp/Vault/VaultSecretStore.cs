@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
+using Tacit.Http;
 using Tacit.SecretStores.HashiCorp.Vault.Engines;
 using Tacit.SecretStores.HashiCorp.Vault.Session;
-using Tacit.SecretStores.Http;
 
 namespace Tacit.SecretStores.HashiCorp.Vault;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Tacit.Abstractions;
-using Tacit.SecretStores.Http;
+using Tacit.Http;
 
 namespace Tacit.SecretStores.HashiCorp.Vault;
 
@@ -38,7 +38,7 @@ internal sealed class VaultSettings(SecretStoreContext context)
         int bytes = context.Metadata.GetNumber(VaultFields.MaxAnswerBytes) ?? 1024 * 1024;
         if (bytes is < SmallestAnswer or > LargestAnswer)
             throw Wrong(VaultFields.MaxAnswerBytes, $"{VaultFields.MaxAnswerBytes} must be from {SmallestAnswer} to {LargestAnswer}");
-        return new(timeout, bytes, VaultFields.Timeout, VaultFields.MaxAnswerBytes);
+        return new(timeout, bytes) { TimeoutField = VaultFields.Timeout, MaxAnswerField = VaultFields.MaxAnswerBytes };
     }
 
     public RedirectRules Redirects(Uri address)
@@ -56,8 +56,10 @@ internal sealed class VaultSettings(SecretStoreContext context)
         return new()
         {
             SkipsVerification = skips,
-            Roots = skips ? null : Roots(),
+            Roots = skips || Roots() is not { } roots ? null : () => roots,
+            RootsSetting = $"{VaultFields.CaPem}, {VaultFields.CaPath} or {VaultFields.CaCert}",
             ServerName = skips ? null : ServerName(),
+            ServerNameSetting = VaultFields.TlsServerName,
             ClientCertificate = OwnCertificate(),
         };
     }
@@ -87,11 +89,11 @@ internal sealed class VaultSettings(SecretStoreContext context)
     {
         path = Text(pathField) ?? path;
         if (Text(field) is not { } value)
-            return path is null ? null : HashiCorp.Vault.Credential.OfFile(pathField, Candidates(pathField, path), Limits().Timeout, context.TimeProvider, isVerbatim);
+            return path is null ? null : Http.Credential.OfFile(pathField, Candidates(pathField, path), Limits().Timeout, context.TimeProvider, isVerbatim);
         if (Text(pathField) is not null)
             throw Wrong(pathField, $"{field} and {pathField} are both set; keep one of them");
         return !string.IsNullOrWhiteSpace(value)
-            ? HashiCorp.Vault.Credential.OfValue(value, isVerbatim)
+            ? Http.Credential.OfValue(value, isVerbatim)
             : throw Wrong(field, $"{field} holds nothing but white space");
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tacit.Abstractions.Resources;
-using Tacit.Runtime.Resources.Yaml;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Tests.Resources.Yaml;
 

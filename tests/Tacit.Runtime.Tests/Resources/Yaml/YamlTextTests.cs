@@ -1,6 +1,6 @@
 using System.Text;
-using Tacit.Runtime.Resources.Yaml;
 using Tacit.Testing;
+using Tacit.Yaml;
 
 namespace Tacit.Runtime.Tests.Resources.Yaml;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tacit.Abstractions;
 using Tacit.SecretStores.HashiCorp.Vault;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 using Xunit.Abstractions;
 
@@ -44,7 +45,7 @@ public sealed class BulkReadTests(ITestOutputHelper output) : IAsyncLifetime
             Vault.Put($"secret/dapr/folder{i % folders}/name{i}", ("value", $"{i}"));
         ISecretStore store = await Harness.StoreAsync();
         await store.GetAsync("folder0/name0");
-        Vault.Intercept = FakeVaultMisbehaviour.Delay(delay, TimeProvider.System);
+        Vault.Intercept = Misbehaviour.Delay(delay, TimeProvider.System);
         Vault.ResetMostAtOnce();
         int before = Vault.Calls.Count;
 
@@ -152,7 +153,7 @@ public sealed class BulkReadTests(ITestOutputHelper output) : IAsyncLifetime
         Vault.Put("secret/dapr/good", ("a", "1"));
         ISecretStore store = await Harness.StoreAsync();
         Vault.Intercept = FakeVaultMisbehaviour.When(
-            call => call.Method == "LIST", FakeVaultMisbehaviour.Text("""{"data":{"keys":["good","..","../","../../sys/","","/","a/b",5,null]}}"""));
+            call => call.Method == "LIST", Misbehaviour.Text("""{"data":{"keys":["good","..","../","../../sys/","","/","a/b",5,null]}}"""));
 
         Assert.Equal(["good.a=1"], await store.AllPairsAsync());
         Assert.DoesNotContain(Vault.Calls, call => call.RawPath.Contains("..", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 
 namespace Tacit.SecretStores.Tests.HashiCorp.Vault;
@@ -85,7 +86,7 @@ public sealed class EngineVersionTests
     public async Task An_answer_that_tells_nothing_of_this_engine_leaves_the_assumption(string body)
     {
         await using VaultHarness vault = await StartAsync();
-        vault.Vault.Intercept = FakeVaultMisbehaviour.When(IsQuestion, FakeVaultMisbehaviour.Text(body));
+        vault.Vault.Intercept = FakeVaultMisbehaviour.When(IsQuestion, Misbehaviour.Text(body));
         ISecretStore store = await vault.StoreAsync();
 
         Assert.Equal("two", Assert.Single((await store.GetAsync("db")).Pairs).Value);
@@ -129,7 +130,7 @@ public sealed class EngineVersionTests
     public async Task Callers_that_wait_for_a_silent_server_fail_together_after_the_time_of_one_call()
     {
         await using VaultHarness vault = await StartAsync();
-        vault.Vault.Intercept = FakeVaultMisbehaviour.When(IsQuestion, FakeVaultMisbehaviour.Silence());
+        vault.Vault.Intercept = FakeVaultMisbehaviour.When(IsQuestion, Misbehaviour.Silence());
         ISecretStore store = await vault.StoreAsync(("vaultTimeout", "7s"));
 
         Task<SecretStoreException>[] reads = [.. Enumerable.Range(0, 6).Select(_ => vault.FailsAsync(store, SecretStoreFailure.Unavailable, "did not answer within 7 s"))];

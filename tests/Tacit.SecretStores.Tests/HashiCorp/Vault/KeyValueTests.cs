@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 using static Tacit.SecretStores.Tests.HashiCorp.Vault.VaultFailures;
 
@@ -121,7 +122,7 @@ public sealed class KeyValueTests
     private static async Task<(VaultHarness Vault, ISecretStore Store)> StartAsync(string body, bool isVersioned = true, params (string, string)[] metadata)
     {
         VaultHarness vault = await VaultHarness.StartAsync();
-        vault.Vault.Intercept = FakeVaultMisbehaviour.When(call => IsRead(call) || call.Is("GET", "secret/dapr"), FakeVaultMisbehaviour.Text(body));
+        vault.Vault.Intercept = FakeVaultMisbehaviour.When(call => IsRead(call) || call.Is("GET", "secret/dapr"), Misbehaviour.Text(body));
         return (vault, await vault.StoreAsync([("engineVersion", isVersioned ? "2" : "1"), .. metadata]));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tacit.Abstractions;
 using Tacit.SecretStores.HashiCorp.Vault;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 using static Tacit.SecretStores.Tests.HashiCorp.Vault.VaultFailures;
 
@@ -30,7 +31,7 @@ public sealed class VaultAddressTests
     public async Task A_path_in_the_address_goes_before_those_of_the_api(string path)
     {
         await using VaultHarness vault = await VaultHarness.StartAsync();
-        vault.Vault.Intercept = FakeVaultMisbehaviour.Text("{\"data\":{\"type\":\"kv\",\"path\":\"secret/\",\"options\":{\"version\":\"2\"},\"data\":{\"password\":\"p\"}}}");
+        vault.Vault.Intercept = Misbehaviour.Text("{\"data\":{\"type\":\"kv\",\"path\":\"secret/\",\"options\":{\"version\":\"2\"},\"data\":{\"password\":\"p\"}}}");
         ISecretStore store = await vault.StoreAsync(("vaultAddr", vault.Vault.Address + path));
 
         Assert.Single((await store.GetAsync("a b")).Pairs);

@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 using static Tacit.SecretStores.Tests.HashiCorp.Vault.VaultFailures;
 
@@ -10,7 +11,7 @@ public sealed class VaultAnswerTests
     private const string Page = $"<html><body>{Canary}</body></html>";
 
     private static readonly Func<FakeVaultCall, Microsoft.AspNetCore.Http.HttpContext, Task<bool>> NoRoute =
-        FakeVaultMisbehaviour.Text($"{{\"message\":\"no route {Canary}\"}}", status: 404);
+        Misbehaviour.Text($"{{\"message\":\"no route {Canary}\"}}", status: 404);
 
     [Theory]
     [InlineData("[]")]
@@ -81,7 +82,7 @@ public sealed class VaultAnswerTests
     [InlineData("")]
     public async Task A_page_in_place_of_a_secret_asks_whether_the_address_is_right(string contentType)
     {
-        (VaultHarness vault, ISecretStore store) = await StartAsync(FakeVaultMisbehaviour.Text(Page, contentType));
+        (VaultHarness vault, ISecretStore store) = await StartAsync(Misbehaviour.Text(Page, contentType));
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, "answers, but not with JSON", "is vaultAddr the address of a Vault or OpenBao server?");
@@ -90,7 +91,7 @@ public sealed class VaultAnswerTests
     [Fact]
     public async Task A_page_that_nothing_was_found_is_no_absent_secret()
     {
-        (VaultHarness vault, ISecretStore store) = await StartAsync(FakeVaultMisbehaviour.Text(Page, "text/html", status: 404));
+        (VaultHarness vault, ISecretStore store) = await StartAsync(Misbehaviour.Text(Page, "text/html", status: 404));
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, "is vaultAddr the address of a Vault or OpenBao server?");
@@ -126,7 +127,7 @@ public sealed class VaultAnswerTests
     public async Task A_server_that_speaks_https_alone_is_known_at_the_start()
     {
         await using VaultHarness vault = await VaultHarness.StartAsync();
-        vault.Vault.Intercept = FakeVaultMisbehaviour.Text("Client sent an HTTP request to an HTTPS server.\n", "text/plain", status: 400);
+        vault.Vault.Intercept = Misbehaviour.Text("Client sent an HTTP request to an HTTPS server.\n", "text/plain", status: 400);
 
         await vault.Surroundings.FailsAsync(() => vault.StoreAsync(), SecretStoreFailure.InvalidRequest, "is vaultAddr the address of a Vault or OpenBao server?");
     }
@@ -136,7 +137,7 @@ public sealed class VaultAnswerTests
     [InlineData(503)]
     public async Task The_page_of_a_proxy_that_reaches_no_server_is_unavailable(int status)
     {
-        (VaultHarness vault, ISecretStore store) = await StartAsync(FakeVaultMisbehaviour.Text(Page, "text/html", status));
+        (VaultHarness vault, ISecretStore store) = await StartAsync(Misbehaviour.Text(Page, "text/html", status));
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, SecretStoreFailure.Unavailable, $"status {status}");
@@ -147,7 +148,7 @@ public sealed class VaultAnswerTests
     {
         foreach (string type in (string[])["application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.vault+json"])
         {
-            (VaultHarness vault, ISecretStore store) = await StartAsync(FakeVaultMisbehaviour.Text("{\"data\":{\"data\":{\"a\":\"1\"}}}", type));
+            (VaultHarness vault, ISecretStore store) = await StartAsync(Misbehaviour.Text("{\"data\":{\"data\":{\"a\":\"1\"}}}", type));
             await using VaultHarness started = vault;
 
             Assert.Equal("1", Assert.Single((await store.GetAsync("db")).Pairs).Value);
@@ -157,7 +158,7 @@ public sealed class VaultAnswerTests
     [Fact]
     public async Task An_error_that_calls_itself_json_and_is_none_keeps_its_kind()
     {
-        (VaultHarness vault, ISecretStore store) = await StartAsync(FakeVaultMisbehaviour.Text($"{{\"errors\":[\"{Canary}", status: 500));
+        (VaultHarness vault, ISecretStore store) = await StartAsync(Misbehaviour.Text($"{{\"errors\":[\"{Canary}", status: 500));
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, SecretStoreFailure.Unavailable, "failed (status 500)");
@@ -165,7 +166,7 @@ public sealed class VaultAnswerTests
 
     private static async Task FailsAsync(string body, SecretStoreFailure kind, params string[] words)
     {
-        (VaultHarness vault, ISecretStore store) = await StartAsync(FakeVaultMisbehaviour.Text(body));
+        (VaultHarness vault, ISecretStore store) = await StartAsync(Misbehaviour.Text(body));
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, kind, words);

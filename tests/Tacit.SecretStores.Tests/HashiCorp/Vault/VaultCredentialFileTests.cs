@@ -2,6 +2,7 @@ using Tacit.Abstractions;
 using Tacit.SecretStores.HashiCorp.Vault;
 using Tacit.SecretStores.Tests.Local.File;
 using Tacit.Testing;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 
 namespace Tacit.SecretStores.Tests.HashiCorp.Vault;

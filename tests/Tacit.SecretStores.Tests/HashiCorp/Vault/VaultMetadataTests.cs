@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Tacit.Abstractions;
 using Tacit.SecretStores.HashiCorp.Vault;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 using static Tacit.SecretStores.Tests.HashiCorp.Vault.VaultFailures;
 

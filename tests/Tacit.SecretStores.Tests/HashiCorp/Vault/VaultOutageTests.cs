@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Net;
 using System.Net.Sockets;
 using Tacit.Abstractions;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 using static Tacit.SecretStores.Tests.HashiCorp.Vault.VaultFailures;
 
@@ -54,7 +55,7 @@ public sealed class VaultOutageTests
     [Fact]
     public async Task A_server_that_hangs_up_without_an_answer_is_unavailable_and_not_asked_for_ever()
     {
-        (VaultHarness vault, ISecretStore store) = await StartAsync(FakeVaultMisbehaviour.Abort());
+        (VaultHarness vault, ISecretStore store) = await StartAsync(Misbehaviour.Abort());
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, SecretStoreFailure.Unavailable, vault.Vault.Address);
@@ -72,14 +73,14 @@ public sealed class VaultOutageTests
     }
 
     [Fact]
-    public async Task A_silent_server_is_left_at_the_time_limit() => await LeavesAsync(FakeVaultMisbehaviour.Silence());
+    public async Task A_silent_server_is_left_at_the_time_limit() => await LeavesAsync(Misbehaviour.Silence());
 
     [Fact]
-    public async Task A_server_that_stops_in_the_middle_of_a_body_is_left_at_the_time_limit() => await LeavesAsync(FakeVaultMisbehaviour.StandsStill());
+    public async Task A_server_that_stops_in_the_middle_of_a_body_is_left_at_the_time_limit() => await LeavesAsync(Misbehaviour.StandsStill());
 
     [Fact]
     public async Task A_server_that_sends_one_byte_after_another_is_left_at_the_time_limit() =>
-        await LeavesAsync(FakeVaultMisbehaviour.SlowLoris(TimeSpan.FromMilliseconds(5)));
+        await LeavesAsync(Misbehaviour.SlowLoris(TimeSpan.FromMilliseconds(5)));
 
     [Fact]
     public async Task An_answer_within_the_time_limit_is_waited_for()
@@ -87,7 +88,7 @@ public sealed class VaultOutageTests
         await using VaultHarness vault = await VaultHarness.StartAsync();
         vault.Vault.Put("secret/dapr/db", ("password", Canary));
         ISecretStore store = await vault.StoreAsync(("vaultTimeout", "7s"));
-        vault.Misbehave(FakeVaultMisbehaviour.Delay(TimeSpan.FromSeconds(6), vault.Surroundings.Clock));
+        vault.Misbehave(Misbehaviour.Delay(TimeSpan.FromSeconds(6), vault.Surroundings.Clock));
 
         Task<SecretData> read = store.GetAsync("db");
         await vault.ArmedAsync(TimeSpan.FromSeconds(6));
@@ -101,7 +102,7 @@ public sealed class VaultOutageTests
     [InlineData(false)]
     public async Task A_caller_that_gives_up_is_let_go_and_the_server_sees_it(bool hasBegun)
     {
-        StalledRead stalled = new(hasBegun ? FakeVaultMisbehaviour.StandsStill() : FakeVaultMisbehaviour.Silence());
+        StalledRead stalled = new(hasBegun ? Misbehaviour.StandsStill() : Misbehaviour.Silence());
         (VaultHarness vault, ISecretStore store) = await StartAsync(stalled.AnswerAsync);
         await using VaultHarness started = vault;
         using CancellationTokenSource caller = new();

@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 using static Tacit.SecretStores.Tests.HashiCorp.Vault.VaultFailures;
 
@@ -68,7 +69,7 @@ public sealed class VaultRedirectTests
         await using VaultHarness vault = await VaultHarness.StartAsync();
         await using FakeVault active = await FakeVault.StartAsync(vault.Surroundings.Clock);
         active.Logins.User(new() { Name = "ann" }, Canary);
-        vault.Vault.Intercept = (call, context) => FakeVaultMisbehaviour.Redirect($"{active.Address}{call.RawPath}", status)(call, context);
+        vault.Vault.Intercept = (call, context) => Misbehaviour.Redirect($"{active.Address}{call.RawPath}", status)(call, context);
 
         await vault.StoreAsync(("vaultAuthMethod", "userpass"), ("vaultUsername", "ann"), ("vaultPassword", Canary), Named(active));
 
@@ -92,10 +93,10 @@ public sealed class VaultRedirectTests
     [Fact]
     public async Task A_place_without_a_host_is_on_the_same_server()
     {
-        (VaultHarness vault, ISecretStore store) = await StartAsync(FakeVaultMisbehaviour.Redirect("/v1/secret/data/dapr/other"));
+        (VaultHarness vault, ISecretStore store) = await StartAsync(Misbehaviour.Redirect("/v1/secret/data/dapr/other"));
         await using VaultHarness started = vault;
         vault.Vault.Put("secret/dapr/other", ("password", "o"));
-        vault.Misbehave(FakeVaultMisbehaviour.Redirect("/v1/secret/data/dapr/other"), times: 1);
+        vault.Misbehave(Misbehaviour.Redirect("/v1/secret/data/dapr/other"), times: 1);
 
         Assert.Equal("o", Assert.Single((await store.GetAsync("db")).Pairs).Value);
     }
@@ -116,7 +117,7 @@ public sealed class VaultRedirectTests
     [Fact]
     public async Task A_loop_ends()
     {
-        (VaultHarness vault, ISecretStore store) = await StartAsync((call, context) => FakeVaultMisbehaviour.Redirect(call.RawPath)(call, context));
+        (VaultHarness vault, ISecretStore store) = await StartAsync((call, context) => Misbehaviour.Redirect(call.RawPath)(call, context));
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, SecretStoreFailure.Unavailable, "redirects more than 3 times");
@@ -137,7 +138,7 @@ public sealed class VaultRedirectTests
     public async Task Nothing_follows_a_redirect_to_elsewhere_and_nothing_of_it_but_the_host_is_shown(string location)
     {
         (VaultHarness vault, ISecretStore store) = await StartAsync(
-            (call, context) => FakeVaultMisbehaviour.Redirect(location.Replace("{0}", $"{context.Connection.LocalPort}", StringComparison.Ordinal))(call, context));
+            (call, context) => Misbehaviour.Redirect(location.Replace("{0}", $"{context.Connection.LocalPort}", StringComparison.Ordinal))(call, context));
         await using VaultHarness started = vault;
 
         await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, $"the server at {vault.Vault.Address} redirects");
@@ -152,7 +153,7 @@ public sealed class VaultRedirectTests
         await using VaultHarness vault = await VaultHarness.StartAsync(new(certificates.Server("127.0.0.1")));
         await using FakeVault plain = await FakeVault.StartAsync(vault.Surroundings.Clock);
         ISecretStore store = await vault.StoreAsync(("caPem", certificates.AuthorityPem), Named(plain));
-        vault.Misbehave(FakeVaultMisbehaviour.Redirect($"{plain.Address}/v1/{Secret}?{Canary}"));
+        vault.Misbehave(Misbehaviour.Redirect($"{plain.Address}/v1/{Secret}?{Canary}"));
 
         await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, vault.Vault.Address, "redirects from https to http, which is not followed");
 
@@ -167,7 +168,7 @@ public sealed class VaultRedirectTests
         await using VaultHarness vault = await VaultHarness.StartAsync(new(certificates.Server("127.0.0.1")));
         await using FakeVault other = await FakeVault.StartAsync(vault.Surroundings.Clock, new(others.Server("127.0.0.1")));
         ISecretStore store = await vault.StoreAsync(("caPem", certificates.AuthorityPem), Named(other));
-        vault.Misbehave(FakeVaultMisbehaviour.Redirect($"{other.Address}/v1/{Secret}"));
+        vault.Misbehave(Misbehaviour.Redirect($"{other.Address}/v1/{Secret}"));
 
         await vault.FailsAsync(store, SecretStoreFailure.InvalidRequest, $"the server at {other.Address} is not trusted");
 
@@ -179,7 +180,7 @@ public sealed class VaultRedirectTests
     {
         await using VaultHarness standby = await VaultHarness.StartAsync();
         await using FakeVault active = await StartActiveAsync(standby);
-        StalledRead stalled = new(FakeVaultMisbehaviour.Silence());
+        StalledRead stalled = new(Misbehaviour.Silence());
         active.Intercept = stalled.AnswerAsync;
         ISecretStore store = await standby.StoreAsync(Named(active), ("vaultTimeout", "5s"));
 

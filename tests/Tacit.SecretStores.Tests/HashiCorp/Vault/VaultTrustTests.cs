@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
 using Tacit.Abstractions;
 using Tacit.Testing;
-using Tacit.Testing.Vault;
+using Tacit.Testing.Backends;
 using static Tacit.SecretStores.Tests.HashiCorp.Vault.VaultFailures;
 
 namespace Tacit.SecretStores.Tests.HashiCorp.Vault;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
+using Tacit.Http;
 using Tacit.SecretStores.HashiCorp.Vault.Session;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Engines;

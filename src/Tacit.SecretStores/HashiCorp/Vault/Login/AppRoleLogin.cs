@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Tacit.Abstractions;
+using Tacit.Http;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Login;
 

@@ -1,3 +1,5 @@
+using Tacit.Http;
+
 namespace Tacit.SecretStores.HashiCorp.Vault.Login;
 
 /// <summary>A way to get a token.</summary>

@@ -1,3 +1,5 @@
+using Tacit.Http;
+
 namespace Tacit.SecretStores.HashiCorp.Vault.Login;
 
 /// <summary>Method <c>jwt</c>: a token that an identity provider signed, also for OIDC without a browser.</summary>

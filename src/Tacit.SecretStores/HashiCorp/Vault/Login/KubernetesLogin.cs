@@ -1,3 +1,5 @@
+using Tacit.Http;
+
 namespace Tacit.SecretStores.HashiCorp.Vault.Login;
 
 /// <summary>Method <c>kubernetes</c>: the pod's service account token, which the kubelet keeps fresh, so that it is read at each login.</summary>

@@ -1,3 +1,5 @@
+using Tacit.Http;
+
 namespace Tacit.SecretStores.HashiCorp.Vault.Login;
 
 /// <summary>Method <c>userpass</c>: a user name and a password.</summary>

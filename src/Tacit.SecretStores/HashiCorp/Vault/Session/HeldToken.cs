@@ -1,3 +1,4 @@
+using Tacit.Http;
 using Tacit.SecretStores.HashiCorp.Vault.Login;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Session;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
+using Tacit.Http;
 
 namespace Tacit.SecretStores.HashiCorp.Vault.Session;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 
 namespace Tacit.SecretStores.Tests.HashiCorp.Vault.Login;

@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.Testing.Backends;
 using Tacit.Testing.Vault;
 
 namespace Tacit.SecretStores.Tests.HashiCorp.Vault.Login;
@@ -142,7 +143,7 @@ public abstract class RepeatableLoginTests : LoginMethodTests
     {
         ISecretStore store = await StoreAsync(Role);
         await Harness.ArmedAsync(Hour * 2 / 3);
-        Vault.Intercept = FakeVaultMisbehaviour.Silence();
+        Vault.Intercept = Misbehaviour.Silence();
 
         Task end = store.DisposeAsync().AsTask();
         await Harness.ArmedAsync(TimeSpan.FromSeconds(3));

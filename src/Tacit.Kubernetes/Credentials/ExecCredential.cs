@@ -1,0 +1,122 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net.Security;
+using System.Text;
+using System.Text.Json;
+using Tacit.Abstractions;
+using Tacit.Http;
+
+namespace Tacit.Kubernetes.Credentials;
+
+/// <summary>Credentials that a program prints (client-go credential plugins), kept until they end. It is started once at a time.</summary>
+/// <remarks>What it writes to its standard error is not shown: it may hold what it was given.</remarks>
+internal sealed class ExecCredential(ExecSettings settings, TimeProvider timeProvider) : IApiCredential, IClientCertificate
+{
+    /// <summary>How long the program may take. Some of them ask a server in turn.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private const int MaxOutputBytes = 1024 * 1024;
+
+    private readonly SharedTask<ExecOutput> _running = new();
+    private volatile ExecOutput? _current;
+
+    public string? Who => TokenSubject.Of(_current?.Token);
+
+    public async ValueTask<string?> AuthorizationAsync(CancellationToken cancellationToken) =>
+        (await OutputAsync(cancellationToken)).Token is { } token ? $"Bearer {token}" : null;
+
+    public async ValueTask<SslStreamCertificateContext?> CurrentAsync(CancellationToken cancellationToken) =>
+        (await OutputAsync(cancellationToken)).Certificate;
+
+    public void Forget(string? refused)
+    {
+        if (_current is { } current && (current.Token is null ? refused is null : refused == $"Bearer {current.Token}"))
+            _current = null;
+    }
+
+    private async ValueTask<ExecOutput> OutputAsync(CancellationToken cancellationToken)
+    {
+        if (_current is { } current && (current.Expires is not { } end || timeProvider.GetUtcNow() < end))
+            return current;
+        return _current = await _running.Run(RunAsync).WaitAsync(cancellationToken);
+    }
+
+    private async Task<ExecOutput> RunAsync()
+    {
+        using CancellationTokenSource time = new(Patience, timeProvider);
+        using Process process = Start();
+        try
+        {
+            process.StandardInput.Close();
+            Task drained = process.StandardError.BaseStream.CopyToAsync(Stream.Null, time.Token);
+            byte[] output = new byte[MaxOutputBytes];
+            int length = await process.StandardOutput.BaseStream.ReadAtLeastAsync(output, output.Length, throwOnEndOfStream: false, time.Token);
+            await drained;
+            await process.WaitForExitAsync(time.Token);
+            if (process.ExitCode != 0)
+                throw Wrong($"failed with exit code {process.ExitCode}; run it by hand to see why");
+            return ExecOutput.Read(output[..length], settings);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Wrong($"did not end within {Patience.TotalSeconds:0} s");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private Process Start()
+    {
+        ProcessStartInfo start = new(settings.Command)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (string argument in settings.Arguments)
+            start.ArgumentList.Add(argument);
+        foreach (string own in start.Environment.Keys.Where(OwnVariables.Contains).ToArray())
+            start.Environment.Remove(own);
+        foreach ((string name, string value) in settings.Environment)
+            start.Environment[name] = value;
+        start.Environment["KUBERNETES_EXEC_INFO"] = Info();
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Exception failure) when (failure is Win32Exception or InvalidOperationException)
+        {
+            throw Wrong($"cannot be started; is it installed, and in PATH?{(settings.InstallHint.Length == 0 ? "" : $" The file says: {settings.InstallHint}")}");
+        }
+    }
+
+    /// <summary>What the program is told: an <c>ExecCredential</c> whose <c>spec</c> says that nobody is there to answer questions.</summary>
+    private string Info()
+    {
+        using MemoryStream json = new();
+        using (Utf8JsonWriter writer = new(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", "ExecCredential");
+            writer.WriteString("apiVersion", settings.ApiVersion);
+            writer.WriteStartObject("spec");
+            writer.WriteBoolean("interactive", false);
+            if (settings.ClusterJson is { } cluster)
+            {
+                writer.WritePropertyName("cluster");
+                writer.WriteRawValue(cluster);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(json.ToArray());
+    }
+
+    private SecretStoreException Wrong(string what) => new(SecretStoreFailure.Unauthenticated, $"{settings.Source}: '{PrintableText.Of(settings.Command)}' {what}");
+}

@@ -1,0 +1,42 @@
+using Tacit.Abstractions;
+using Tacit.Http;
+
+namespace Tacit.Kubernetes.Credentials;
+
+/// <summary>A token in a file that somebody else keeps fresh: the kubelet replaces a service account's well before it ends.</summary>
+internal sealed class TokenFileCredential(Credential file, TimeProvider timeProvider) : IApiCredential
+{
+    /// <summary>How long a token is used without a look at the file.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
+
+    private volatile Reading? _last;
+
+    public string? Who => TokenSubject.Of(_last?.Authorization);
+
+    public async ValueTask<string?> AuthorizationAsync(CancellationToken cancellationToken)
+    {
+        Reading? last = _last;
+        if (last is { IsRefused: false } && timeProvider.GetElapsedTime(last.At) < LookInterval)
+            return last.Authorization;
+        long at = timeProvider.GetTimestamp();
+        try
+        {
+            string authorization = $"Bearer {await file.ReadAsync(cancellationToken)}";
+            _last = new(authorization, at, IsRefused: false);
+            return authorization;
+        }
+        catch (SecretStoreException) when (last is { IsRefused: false })
+        {
+            // Half of a rotation, or a mount that hangs: the token is still good for a while.
+            return last.Authorization;
+        }
+    }
+
+    public void Forget(string? refused)
+    {
+        if (_last is { } last && last.Authorization == refused)
+            _last = last with { IsRefused = true };
+    }
+
+    private sealed record Reading(string Authorization, long At, bool IsRefused);
+}
