@@ -17,6 +17,8 @@ internal static class Programs
 
     public const string Containers = "root, unshare, the right to make a mount namespace, chroot, setpriv, tar, ldd and ldconfig";
 
+    public const string KubernetesContainers = Containers + "; " + KubernetesTools;
+
     public const string PidNamespaces = "unshare, and the right to make a PID namespace";
 
     /// <summary>The ship form of tacit, published by the build of these tests.</summary>
@@ -50,6 +52,7 @@ internal static class Programs
         NodeVault => Directory.Exists(Path.Combine(VaultClientsFolder, "node_modules", "node-vault")),
         KubernetesTools => Directory.Exists(Path.Combine(KubernetesToolsFolder, "node_modules", "kubernetes-models")),
         Containers => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Exists("unshare") && Exists("setpriv") && Exists("ldd") && Succeeds("unshare", ["--mount", "true"]),
+        KubernetesContainers => Exists(Containers) && Exists(KubernetesTools),
         PidNamespaces => Exists("unshare") && Succeeds("unshare", [.. NewPidNamespace, "true"]),
         _ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
     };

@@ -45,9 +45,8 @@ public sealed class ManifestTests
     public async Task The_published_file_takes_what_a_pod_hands_it_and_answers_its_probes(string kind, string name)
     {
         KubernetesSchemas manifests = await ReadAsync();
-        using SidecarContainer sidecar = SidecarContainer.Of(manifests.Single(kind, name)["spec"]!["template"]!["spec"]!, manifests);
 
-        await ShouldServeAsync(sidecar);
+        await ShouldServeAsync(manifests.Single(kind, name)["spec"]!["template"]!["spec"]!, manifests, "default");
     }
 
     [RequiresFact(Programs.KubernetesTools)]
@@ -59,29 +58,38 @@ public sealed class ManifestTests
 
         Assert.All(manifests.OfKind("CustomResourceDefinition"), definition =>
             Assert.Equal($"{(string)definition["spec"]!["names"]!["plural"]!}.dapr.io", (string)definition["metadata"]!["name"]!));
-        JsonNode role = manifests.Single("Role", "tacit-cluster-resources")["rules"]!.AsArray().Single()!;
-        Assert.Equal(kinds.Keys.Order(), role["resources"]!.AsArray().Select(resource => (string)resource!).Order());
+        JsonArray rules = manifests.Single("Role", "tacit-cluster-resources")["rules"]!.AsArray();
+        Assert.Equal(kinds.Keys.Order(), rules.SelectMany(rule => rule!["resources"]!.AsArray()).Select(resource => (string)resource!).Order());
         Assert.All(
             manifests.Documents.Where(entry => (string)entry.Document["apiVersion"]! == "dapr.io/v1alpha1"),
             entry => Assert.Contains((string)entry.Document["kind"]!, kinds.Values));
     }
 
-    /// <summary>Checks the files of a sidecar, starts it, and asks what its probes ask.</summary>
-    internal static async Task ShouldServeAsync(SidecarContainer sidecar)
+    /// <summary>Checks the files of a pod's sidecar, starts it with the rights that its account has, and asks what its probes and its app ask.</summary>
+    internal static async Task ShouldServeAsync(JsonNode pod, KubernetesSchemas manifests, string space)
     {
-        await using TacitProcess check = sidecar.Check();
-        Assert.True(await check.ExitAsync() == 0, $"{check.Output}\n{check.Error}");
-        Assert.Contains("0 errors, 0 warnings", check.Output, StringComparison.Ordinal);
-        Assert.Equal(int.Parse(sidecar.Flag("--dapr-public-port"), System.Globalization.CultureInfo.InvariantCulture), sidecar.PortOf("startupProbe"));
-        Assert.Equal(sidecar.PortOf("startupProbe"), sidecar.PortOf("readinessProbe"));
-        Assert.Equal(sidecar.PortOf("startupProbe"), sidecar.PortOf("livenessProbe"));
+        using SidecarContainer sidecar = SidecarContainer.Of(pod, manifests);
+        await using ManifestCluster cluster = await ManifestCluster.ApplyAsync(manifests, (string)pod["serviceAccountName"]!, space);
+        if (sidecar.HasFiles)
+        {
+            await using TacitProcess check = sidecar.Check(cluster);
+            Assert.True(await check.ExitAsync() == 0, $"{check.Output}\n{check.Error}");
+            Assert.Contains("0 errors, 0 warnings", check.Output, StringComparison.Ordinal);
+        }
+        else if (sidecar.Arguments.Contains("--config"))
+        {
+            cluster.PutConfiguration(sidecar.Flag("--config"));
+        }
 
+        Assert.All((string[])["startupProbe", "readinessProbe", "livenessProbe"], probe => Assert.Equal(sidecar.Flag("--dapr-public-port"), $"{sidecar.PortOf(probe)}"));
         int health = SettledPort.Next();
-        await using TacitProcess process = sidecar.Start(health);
-        await process.HttpPortAsync();
-        using HttpClient client = new() { BaseAddress = new($"http://127.0.0.1:{health}") };
+        await using TacitProcess process = sidecar.Start(cluster, health);
+        int port = await process.HttpPortAsync();
+        using HttpClient client = new();
         foreach (string probe in (string[])["startupProbe", "readinessProbe"])
-            Assert.Equal(HttpStatusCode.NoContent, (await client.GetAsync((string)sidecar.Container[probe]!["httpGet"]!["path"]!)).StatusCode);
+            Assert.Equal(HttpStatusCode.NoContent, (await client.GetAsync(new Uri($"http://127.0.0.1:{health}{(string)sidecar.Container[probe]!["httpGet"]!["path"]!}"))).StatusCode);
+        bool mayRead = manifests.OfKind("Role").SelectMany(role => role["rules"]!.AsArray()).Any(rule => (string)rule!["resources"]![0]! == "secrets");
+        Assert.Equal(mayRead, (await client.GetAsync(new Uri($"http://127.0.0.1:{port}/v1.0/secrets/kubernetes/db"))).StatusCode is HttpStatusCode.OK);
         process.Signal(PosixSignal.SIGTERM);
         Assert.Equal((0, ""), (await process.ExitAsync(), process.Error));
     }

@@ -29,7 +29,7 @@ internal sealed partial class SidecarContainer : IDisposable
                 continue;
             JsonNode data = manifests.Single("ConfigMap", (string)source["name"]!)["data"]!;
             foreach (JsonNode? item in source["items"]!.AsArray())
-                sidecar._folder.Write((string)item!["path"]!, WithoutApiServer((string)data[(string)item["key"]!]!));
+                sidecar._folder.Write((string)item!["path"]!, (string)data[(string)item["key"]!]!);
         }
 
         return sidecar;
@@ -46,12 +46,16 @@ internal sealed partial class SidecarContainer : IDisposable
         return (int)Container["ports"]!.AsArray().Single(port => (string)port!["name"]! == name)!["containerPort"]!;
     }
 
+    /// <summary>Whether resources come in files.</summary>
+    public bool HasFiles => Arguments.Contains("--resources-path");
+
     /// <summary>What <c>tacit check</c> says of the files.</summary>
-    public TacitProcess Check() => TacitProcess.Start(
-        "check", "--app-id", Flag("--app-id"), "--resources-path", Path.Combine(_folder.Path, "resources"), "--config", Path.Combine(_folder.Path, "config", "config.yaml"));
+    public TacitProcess Check(ManifestCluster cluster) => Start(
+        cluster,
+        ["check", "--app-id", Flag("--app-id"), "--resources-path", Path.Combine(_folder.Path, "resources"), "--config", Path.Combine(_folder.Path, "config", "config.yaml")]);
 
     /// <summary>Starts the published file with the container's command line, on ports of the test.</summary>
-    public TacitProcess Start(int health)
+    public TacitProcess Start(ManifestCluster cluster, int health)
     {
         string[] arguments = [.. Arguments.Skip(1).Select(argument => Mount().Replace(argument, _folder.Path))];
         for (int index = 1; index < arguments.Length; index++)
@@ -64,15 +68,18 @@ internal sealed partial class SidecarContainer : IDisposable
             };
         }
 
-        return TacitProcess.Start(new StartOptions { Arguments = arguments, WorkingDirectory = _folder.Path });
+        return Start(cluster, arguments);
     }
 
-    public void Dispose() => _folder.Dispose();
+    private TacitProcess Start(ManifestCluster cluster, string[] arguments) => TacitProcess.Start(new StartOptions
+    {
+        Arguments = arguments,
+        WorkingDirectory = _folder.Path,
+        // Not the variables of a pod, whose identity is in a folder of the root.
+        Environment = new Dictionary<string, string> { ["KUBECONFIG"] = cluster.Kubeconfig, ["NAMESPACE"] = cluster.Variables["NAMESPACE"] },
+    });
 
-    /// <summary>The same resources with a store that needs no API server in place of the one that does.</summary>
-    private static string WithoutApiServer(string resources) => resources
-        .Replace("secretstores.kubernetes", "secretstores.local.env", StringComparison.Ordinal)
-        .Replace("name: allowedNamespaces", "name: prefix", StringComparison.Ordinal);
+    public void Dispose() => _folder.Dispose();
 
     [GeneratedRegex("^/etc/tacit(?=/)")]
     private static partial Regex Mount();

@@ -4,6 +4,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Tacit.FunctionalTests.Deployment;
 using Tacit.Testing;
 using Xunit.Abstractions;
 
@@ -14,8 +15,6 @@ namespace Tacit.FunctionalTests.Images;
 [Collection("artifacts/ship")]
 public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper output) : IClassFixture<BuiltImage>
 {
-    private const string Components = "/components";
-
     [RequiresFact(Programs.Containers)]
     public async Task The_image_is_two_files_of_root_over_the_base_and_runs_as_nobody_of_note()
     {
@@ -79,14 +78,19 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
         Assert.Equal((0, await VersionAsync(Programs.Tacit), ""), (await process.ExitAsync(), process.Output, process.Error));
     }
 
-    [RequiresFact(Programs.Containers)]
+    [RequiresFact(Programs.KubernetesContainers)]
     public async Task As_Daprs_injector_starts_it_it_answers_the_probes_and_serves_the_app_alone()
     {
-        using SampleFolder folder = new();
+        KubernetesSchemas manifests = await KubernetesSchemas.CheckAsync(Path.Combine(Repository.Root, "deploy", "manifests", "dapr-injector.yaml"));
+        await using ManifestCluster cluster = await ManifestCluster.ApplyAsync(manifests, "nodeapp", "shop");
         int http = SettledPort.Next();
         int grpc = SettledPort.Next();
         int open = SettledPort.Next();
-        await using TacitProcess process = Container.Start(built.Image!, InjectedArguments(http, grpc, open), InjectedEnvironment, folder.Components, Components);
+        await using TacitProcess process = Container.Start(
+            built.Image!,
+            InjectedArguments(http, grpc, open),
+            new Dictionary<string, string>(InjectedEnvironment.Concat(cluster.Variables)),
+            new Dictionary<string, string> { [ManifestCluster.IdentityFolder] = cluster.Identity });
         await process.HttpPortAsync();
         using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(30) };
         IPAddress pod = OtherAddress();
@@ -102,13 +106,16 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
         Assert.True(await ConnectsAsync(pod, open));
         Assert.False(await ConnectsAsync(pod, http));
         Assert.False(await ConnectsAsync(pod, grpc));
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri($"http://{pod}:{open}/v1.0/secrets/fs/secret"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri($"http://{pod}:{open}/v1.0/secrets/kubernetes/db"))).StatusCode);
 
-        string url = $"http://127.0.0.1:{http}/v1.0/secrets/fs/secret";
-        Assert.Contains(SampleFolder.Canary, await client.GetStringAsync(new Uri(url)), StringComparison.Ordinal);
+        // The app gets what the role and the configuration in the cluster let it have.
+        string secrets = $"http://127.0.0.1:{http}/v1.0/secrets/kubernetes";
+        Assert.Contains(SampleFolder.Canary, await client.GetStringAsync(new Uri($"{secrets}/db")), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync(new Uri($"{secrets}/other"))).StatusCode);
         process.Signal(PosixSignal.SIGTERM);
         Assert.Equal((0, ""), (await process.ExitAsync(), process.Error));
         Assert.Contains("Received signal 'terminated'; beginning shutdown", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("level=error", process.Output, StringComparison.Ordinal);
     }
 
     /// <summary>The command line of an injected container, in its order; <c>command</c> is not set, so the program is the first argument.</summary>
@@ -117,18 +124,16 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
         "/daprd", "--dapr-http-port", $"{http}", "--dapr-grpc-port", $"{grpc}", "--dapr-internal-grpc-port", "50002",
         "--dapr-listen-addresses", "[::1],127.0.0.1", "--dapr-public-port", $"{open}",
         "--app-id", "nodeapp", "--app-protocol", "http", "--log-level", "info", "--dapr-graceful-shutdown-seconds", "-1",
-        "--mode", "standalone", "--control-plane-address", "dapr-api.dapr-system.svc.cluster.local:443",
+        "--mode", "kubernetes", "--control-plane-address", "dapr-api.dapr-system.svc.cluster.local:443",
         "--sentry-address", "dapr-sentry.dapr-system.svc.cluster.local:443",
-        "--enable-metrics", "--metrics-port", $"{SettledPort.Next()}",
+        "--enable-metrics", "--metrics-port", $"{SettledPort.Next()}", "--config", "nodeapp",
         "--placement-host-address", "dapr-placement-server.dapr-system.svc.cluster.local:50005", "--enable-api-logging=false",
-        "--disable-builtin-k8s-secret-store", "--enable-mtls", "--dapr-http-read-buffer-size", "4",
+        "--enable-mtls", "--dapr-http-read-buffer-size", "4",
         "--scheduler-host-address", "dapr-scheduler-server-a.dapr-system.svc.cluster.local:443",
-        "--resources-path", Components,
     ];
 
     private static IReadOnlyDictionary<string, string> InjectedEnvironment { get; } = new Dictionary<string, string>
     {
-        ["NAMESPACE"] = "default",
         ["POD_NAME"] = "nodeapp-0",
         ["DAPR_TRUST_ANCHORS"] = "none",
         ["DAPR_CONTROLPLANE_NAMESPACE"] = "dapr-system",
