@@ -92,5 +92,6 @@ public static class LogEventIds
     public const int WatchRestored = 2302;
     public const int WatchCrashed = 2303;
     public const int KeptSecretUsed = 2304;
+    public const int ClusterAwaited = 2305;
 #pragma warning restore CS1591
 }

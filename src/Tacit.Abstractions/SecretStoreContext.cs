@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Tacit.Abstractions;
@@ -25,7 +24,7 @@ public sealed class SecretStoreContext
     public required TimeProvider TimeProvider { get; init; }
 
     /// <summary>A source of randomness for pauses, from 0 to 1. Safe for concurrent use.</summary>
-    public Func<double> Chance { get; init; } = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
+    public Func<double> Chance { get; init; } = Abstractions.Chance.Next;
 
     /// <summary>The logger. Never given a value of a secret.</summary>
     public required ILogger Logger { get; init; }

@@ -18,6 +18,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 {
     private readonly SidecarOptions _options;
     private readonly SnapshotHolder _snapshots;
+    private readonly IResourceSource _source;
     private readonly SnapshotReloader _reloader;
     private readonly CancellationTokenSource _watched = new();
     private readonly ListenSockets _sockets;
@@ -41,6 +42,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         TimeProvider timeProvider)
     {
         _options = options;
+        _source = source;
         _snapshots = new(first);
         _sockets = sockets;
         _timeProvider = timeProvider;
@@ -108,44 +110,20 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary>Port of the metrics page; 0 when there is none.</summary>
     public int MetricsPort => _sockets.PortOf(ListenerKind.Metrics);
 
-    /// <summary>Starts a sidecar: stores first, then listeners. It serves when this returns, and goes on to follow its resources.</summary>
+    /// <summary>Starts a sidecar: stores first, then listeners. It serves when this returns, and goes on to follow its resources, whose source is its own.</summary>
     /// <exception cref="StartFailedException">It cannot; every problem is named and nothing is left behind.</exception>
     public static async Task<SidecarHost> StartAsync(
         SidecarOptions options, SecretStoreRegistry registry, IResourceSource source, ILoggerFactory loggers, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        long started = timeProvider.GetTimestamp();
-        Log.Starting(loggers.CreateLogger<SidecarHost>(), ProductVersion.Tacit, ProductVersion.DaprRuntime, ProductVersion.Commit);
-        SnapshotBuilder builder = new(options, registry, loggers, timeProvider);
-        DeclaredResources declared = ResourceReader.Read(await source.ReadAsync(cancellationToken), options.Environment);
-        SidecarSnapshot first = await builder.BuildAsync(declared, running: null, startsAnew: true, cancellationToken);
-        if (!declared.Configuration.MetricsEnabled)
-            options = options with { MetricsPort = null };
-        SidecarHost host;
         try
         {
-            host = new(options, registry, source, builder, first, ListenSockets.Bind(options), loggers, timeProvider);
+            return await StartWithAsync(source, options, registry, loggers, timeProvider, cancellationToken);
         }
         catch
         {
-            await first.DisposeAsync();
+            await source.DisposeAsync();
             throw;
         }
-
-        try
-        {
-            await host._server.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            await first.DisposeAsync();
-            throw;
-        }
-
-        host.AnnounceServing();
-        host._ready = host.BecomeReadyAsync(started);
-        host._watch = Task.Run(() => host._reloader.WatchAsync(host._watched.Token), CancellationToken.None);
-        return host;
     }
 
     /// <summary>Reads every resource again and starts every store anew, as after a restart. What cannot be used changes nothing.</summary>
@@ -178,7 +156,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         return drained;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _server.Dispose();
         _sockets.Dispose();
@@ -186,7 +164,45 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _metrics.Dispose();
         _reloader.Dispose();
         _watched.Dispose();
-        return ValueTask.CompletedTask;
+        await _source.DisposeAsync();
+    }
+
+    private static async Task<SidecarHost> StartWithAsync(
+        IResourceSource source, SidecarOptions options, SecretStoreRegistry registry, ILoggerFactory loggers, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        long started = timeProvider.GetTimestamp();
+        Log.Starting(loggers.CreateLogger<SidecarHost>(), ProductVersion.Tacit, ProductVersion.DaprRuntime, ProductVersion.Commit);
+        SnapshotBuilder builder = new(options, registry, loggers, timeProvider);
+        DeclaredResources declared = await ResourceReader.ReadAsync(source, options, cancellationToken);
+        SidecarSnapshot first = await builder.BuildAsync(declared, running: null, startsAnew: true, cancellationToken);
+        if (!declared.Configuration.MetricsEnabled)
+            options = options with { MetricsPort = null };
+        SidecarHost host;
+        try
+        {
+            host = new(options, registry, source, builder, first, ListenSockets.Bind(options), loggers, timeProvider);
+        }
+        catch
+        {
+            await first.DisposeAsync();
+            throw;
+        }
+
+        try
+        {
+            await host._server.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            await first.DisposeAsync();
+            throw;
+        }
+
+        host.AnnounceServing();
+        host._ready = host.BecomeReadyAsync(started);
+        host._watch = Task.Run(() => host._reloader.WatchAsync(host._watched.Token), CancellationToken.None);
+        return host;
     }
 
     private void CountError(ApiError error)

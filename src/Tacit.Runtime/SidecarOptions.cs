@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.Abstractions.Resources;
 
 namespace Tacit.Runtime;
 
@@ -76,6 +77,12 @@ internal sealed record SidecarOptions
 
     /// <summary>The namespace that components must be of, if they say one; empty for any.</summary>
     public string Namespace { get; init; } = "";
+
+    /// <summary>Secret stores that are there without being declared.</summary>
+    public IReadOnlyList<Component> BuiltInStores { get; init; } = [];
+
+    /// <summary>The store of secret references that name none; empty where each has to name one.</summary>
+    public string DefaultSecretStore { get; init; } = "";
 
     /// <summary>Port of the app; 0 when it is not known.</summary>
     public int AppPort { get; init; }

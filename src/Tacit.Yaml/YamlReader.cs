@@ -17,35 +17,38 @@ internal sealed class YamlReader
     private readonly string _file;
     private readonly YamlChunk _chunk;
     private readonly int _firstLine;
+    private readonly bool _hasLines;
     private readonly YamlLimits _limits;
     private readonly Dictionary<AnchorName, Anchored> _anchors = [];
     private readonly Parser _parser;
     private int _deepest;
 
-    private YamlReader(string file, YamlChunk chunk, YamlLimits limits)
+    private YamlReader(ResourceText text, YamlChunk chunk, YamlLimits limits)
     {
-        _file = file;
+        _file = text.Name;
         _chunk = chunk;
         _firstLine = chunk.FirstLine;
+        _hasLines = text.HasLines;
         _limits = limits;
         _parser = new Parser(new YamlScanner(new YamlChunkReader(chunk)));
     }
 
-    /// <summary>Reads every document of a file, up to the <see cref="YamlLimits"/>; empty ones are left out.</summary>
-    public static IReadOnlyList<YamlValue> ReadDocuments(string file, string text, ICollection<ResourceProblem> problems)
+    /// <summary>Reads every document of a text, up to the <see cref="YamlLimits"/>; empty ones are left out.</summary>
+    public static IReadOnlyList<YamlValue> ReadDocuments(ResourceText text, ICollection<ResourceProblem> problems)
     {
+        string file = text.Name;
         List<YamlValue> documents = [];
         YamlLimits limits = new();
         try
         {
-            foreach (YamlChunk chunk in YamlChunk.Split(text))
+            foreach (YamlChunk chunk in YamlChunk.Split(text.Text))
             {
                 if (!limits.TryCountDocument())
                     throw YamlLimits.TooManyDocuments(new(file, chunk.FirstLine + 1, 1));
                 if (chunk.FindNul(file) is { } nul)
                     problems.Add(ResourceProblem.Skipped("not valid YAML: a NUL character, which no text contains; the file must be UTF-8", nul));
                 else
-                    new YamlReader(file, chunk, limits).ReadChunk(documents, problems);
+                    new YamlReader(text, chunk, limits).ReadChunk(documents, problems);
             }
         }
         catch (YamlLimitException failure)
@@ -65,7 +68,7 @@ internal sealed class YamlReader
         catch (YamlException failure)
         {
             YamlFault fault = YamlFault.Of(failure, _chunk);
-            problems.Add(ResourceProblem.Skipped($"not valid YAML: {fault.Reason}", new(_file, fault.Line + _firstLine, fault.Column)));
+            problems.Add(ResourceProblem.Skipped($"not valid YAML: {fault.Reason}", At(fault.Line, fault.Column)));
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
@@ -75,7 +78,7 @@ internal sealed class YamlReader
     }
 
     private SourcePosition LastPosition =>
-        _parser.Current is { } last ? new(_file, (int)last.End.Line + _firstLine, (int)last.End.Column) : new(_file, _firstLine + 1, 1);
+        _parser.Current is { } last ? At(last.End.Line, last.End.Column) : At(1, 1);
 
     private void ReadStream(List<YamlValue> documents)
     {
@@ -173,8 +176,9 @@ internal sealed class YamlReader
         return new(members.ToList(), At(start));
     }
 
-    private SourcePosition At(ParsingEvent parsed) =>
-        new(_file, (int)parsed.Start.Line + _firstLine, (int)parsed.Start.Column);
+    private SourcePosition At(ParsingEvent parsed) => At(parsed.Start.Line, parsed.Start.Column);
+
+    private SourcePosition At(long line, long column) => _hasLines ? new(_file, (int)line + _firstLine, (int)column) : new(_file);
 
     /// <summary>A value with an anchor, and how many levels of values it has below itself.</summary>
     private readonly record struct Anchored(YamlValue Value, int Height);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Tacit.Abstractions.Resources;
 using Tacit.Commands;
+using Tacit.Kubernetes.Secrets;
 using Tacit.Runtime;
 using Tacit.Runtime.Resources;
 using Tacit.Runtime.Secrets;
@@ -16,14 +18,19 @@ internal static class Composition
     /// <summary>How long a start may go on after a signal.</summary>
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
 
-    public static SecretStoreRegistry Stores { get; } = new(BuiltInSecretStores.All);
+    public static SecretStoreRegistry Stores { get; } = new([.. BuiltInSecretStores.All, KubernetesSecretStore.Descriptor]);
 
     /// <summary>Starts a sidecar over files, unless a signal comes first.</summary>
     /// <exception cref="OperationCanceledException">A signal came; it is still in the queue.</exception>
-    public static async Task<SidecarHost> StartSidecarAsync(SidecarOptions options, ILoggerFactory loggers, Signals signals, CancellationToken cancellationToken)
+    public static Task<SidecarHost> StartSidecarAsync(SidecarOptions options, ILoggerFactory loggers, Signals signals, CancellationToken cancellationToken) =>
+        StartSidecarAsync(options, FileResourceSource.Of(options, TimeProvider.System), loggers, signals, cancellationToken);
+
+    /// <summary>Starts a sidecar, unless a signal comes first.</summary>
+    /// <exception cref="OperationCanceledException">A signal came; it is still in the queue.</exception>
+    public static async Task<SidecarHost> StartSidecarAsync(
+        SidecarOptions options, IResourceSource source, ILoggerFactory loggers, Signals signals, CancellationToken cancellationToken)
     {
         using CancellationTokenSource started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        FileResourceSource source = FileResourceSource.Of(options, TimeProvider.System);
         // On a thread of its own: opening a file may block, and the signal is to be heard all the same.
         Task<SidecarHost> start = Task.Run(
             () => SidecarHost.StartAsync(options, Stores, source, loggers, TimeProvider.System, started.Token), CancellationToken.None);

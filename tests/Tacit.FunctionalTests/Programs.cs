@@ -13,11 +13,14 @@ internal static class Programs
     public const string Hvac = "hvac (python3-hvac of Debian)";
     public const string NodeVault = "node-vault (npm ci in tests/Tacit.FunctionalTests/vault-clients)";
 
-    public const string KubernetesTools = "helm and the schemas of Kubernetes (npm ci in tests/Tacit.FunctionalTests/kubernetes)";
+    public const string KubernetesTools = "helm and the schemas of Kubernetes (npm ci in tests/Tacit.FunctionalTests/kubernetes-schemas)";
 
     public const string Containers = "root, unshare, the right to make a mount namespace, chroot, setpriv, tar, ldd and ldconfig";
 
     public const string KubernetesContainers = Containers + "; " + KubernetesTools;
+
+    public const string Kubectl = "kubectl and node";
+    public const string KubernetesClient = "@kubernetes/client-node (npm ci in tests/Tacit.FunctionalTests/kubernetes-clients)";
 
     public const string PidNamespaces = "unshare, and the right to make a PID namespace";
 
@@ -34,7 +37,10 @@ internal static class Programs
     public static string VaultClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "vault-clients");
 
     /// <summary>The folder of what checks manifests.</summary>
-    public static string KubernetesToolsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "kubernetes");
+    public static string KubernetesToolsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "kubernetes-schemas");
+
+    /// <summary>The folder of the Kubernetes clients.</summary>
+    public static string KubernetesClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "kubernetes-clients");
 
     /// <summary>Where language tools keep their caches. Other processes of the tests have no such home.</summary>
     public static IReadOnlyDictionary<string, string> Home { get; } =
@@ -53,6 +59,8 @@ internal static class Programs
         KubernetesTools => Directory.Exists(Path.Combine(KubernetesToolsFolder, "node_modules", "kubernetes-models")),
         Containers => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Exists("unshare") && Exists("setpriv") && Exists("ldd") && Succeeds("unshare", ["--mount", "true"]),
         KubernetesContainers => Exists(Containers) && Exists(KubernetesTools),
+        Kubectl => Exists("kubectl") && Exists("node"),
+        KubernetesClient => Directory.Exists(Path.Combine(KubernetesClientsFolder, "node_modules", "@kubernetes", "client-node")),
         PidNamespaces => Exists("unshare") && Succeeds("unshare", [.. NewPidNamespace, "true"]),
         _ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
     };

@@ -1,4 +1,5 @@
 using Tacit.Abstractions;
+using Tacit.Kubernetes.Secrets;
 using Tacit.Testing;
 
 namespace Tacit.SecretStores.Tests;
@@ -8,7 +9,9 @@ public sealed class BuiltInSecretStoresTests
 {
     private const string TypePrefix = "secretstores.";
 
-    public static TheoryData<string> Types => [.. BuiltInSecretStores.All.Select(store => store.Type)];
+    private static readonly IReadOnlyList<SecretStoreDescriptor> All = [.. BuiltInSecretStores.All, KubernetesSecretStore.Descriptor];
+
+    public static TheoryData<string> Types => [.. All.Select(store => store.Type)];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -50,7 +53,7 @@ public sealed class BuiltInSecretStoresTests
     [Fact]
     public void Types_are_unique_and_lower_case()
     {
-        string[] types = [.. BuiltInSecretStores.All.Select(store => store.Type)];
+        string[] types = [.. All.Select(store => store.Type)];
 
         Assert.Distinct(types, StringComparer.OrdinalIgnoreCase);
         Assert.All(types, type => Assert.StartsWith(TypePrefix, type, StringComparison.Ordinal));
@@ -64,5 +67,5 @@ public sealed class BuiltInSecretStoresTests
         return ((SecretStoreConformance)instance).Descriptor.Type;
     }
 
-    private static SecretStoreDescriptor Descriptor(string type) => BuiltInSecretStores.All.Single(store => store.Type == type);
+    private static SecretStoreDescriptor Descriptor(string type) => All.Single(store => store.Type == type);
 }

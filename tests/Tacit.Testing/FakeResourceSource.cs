@@ -50,6 +50,8 @@ internal sealed class FakeResourceSource(params Component[] components) : IResou
             return _changed.Task.WaitAsync(cancellationToken);
     }
 
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     private static string Write(Component component) => JsonSerializer.Serialize(new
     {
         apiVersion = "dapr.io/v1alpha1",

@@ -47,5 +47,7 @@ internal static class LoaderTarget
         public ValueTask<ResourceTexts> ReadAsync(CancellationToken cancellationToken) => new(new ResourceTexts([text], [text], []));
 
         public Task WaitForChangeAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

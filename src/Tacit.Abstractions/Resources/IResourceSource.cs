@@ -1,7 +1,7 @@
 namespace Tacit.Abstractions.Resources;
 
 /// <summary>Where resources are declared: folders of files, or a cluster. It knows their text, not their meaning.</summary>
-public interface IResourceSource
+public interface IResourceSource : IAsyncDisposable
 {
     /// <summary>Reads every resource that is declared now.</summary>
     /// <returns>What could be read, and every problem met on the way. A problem never hides the resources beside it.</returns>

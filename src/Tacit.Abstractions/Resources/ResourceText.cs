@@ -5,6 +5,9 @@ namespace Tacit.Abstractions.Resources;
 /// <param name="Text">One or more documents. May hold credentials.</param>
 public sealed record ResourceText(string Name, string Text)
 {
+    /// <summary>Whether its lines are those that people see; otherwise positions name the whole only.</summary>
+    public bool HasLines { get; init; } = true;
+
     /// <summary>The name only: the text may hold a credential.</summary>
     public override string ToString() => Name;
 }

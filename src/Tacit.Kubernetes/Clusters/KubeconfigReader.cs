@@ -25,7 +25,7 @@ internal static class KubeconfigReader
     private static void Read(string file, Kubeconfig config)
     {
         List<ResourceProblem> problems = [];
-        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(file, Text(file), problems);
+        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(new(file, Text(file)), problems);
         if (problems.FirstOrDefault() is { } problem)
             throw Wrong($"{problem}");
         foreach (YamlValue document in documents)

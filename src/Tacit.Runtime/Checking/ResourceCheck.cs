@@ -18,7 +18,7 @@ internal sealed class ResourceCheck(SidecarOptions options, SecretStoreRegistry 
     public async Task<CheckReport> RunAsync(
         IResourceSource source, bool online, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
     {
-        DeclaredResources declared = ResourceReader.Read(await source.ReadAsync(cancellationToken), options.Environment);
+        DeclaredResources declared = await ResourceReader.ReadAsync(source, options, cancellationToken);
         List<ResourceProblem> problems = [.. declared.Problems];
         ResourcePlan selected = ResourcePlan.Make(declared, options, registry, loggers.CreateLogger<ResourceCheck>(), problems);
         foreach (string unknown in secrets.Keys.Except(selected.Components.Select(component => component.Name)))

@@ -77,6 +77,8 @@ internal sealed class FileResourceSource(
         }
     }
 
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     private byte[] Look()
     {
         using ResourceFiles files = new(_pipes);

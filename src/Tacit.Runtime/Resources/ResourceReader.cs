@@ -18,6 +18,10 @@ internal static class ResourceReader
     /// <summary>daprd's other kinds, in whose place nothing was misspelt.</summary>
     private static readonly string[] OtherKinds = ["Configuration", "HTTPEndpoint", "MCPServer", "Subscription", "WorkflowAccessPolicy"];
 
+    /// <summary>Reads what a source declares, and adds what the sidecar brings with it.</summary>
+    public static async Task<DeclaredResources> ReadAsync(IResourceSource source, SidecarOptions options, CancellationToken cancellationToken) =>
+        Read(await source.ReadAsync(cancellationToken), options.Environment).With(options.BuiltInStores, options.DefaultSecretStore);
+
     /// <summary>Reads every text. A problem never hides what is beside it.</summary>
     public static DeclaredResources Read(ResourceTexts texts, IReadOnlyDictionary<string, string> environment)
     {
@@ -28,7 +32,7 @@ internal static class ResourceReader
         foreach (ResourceText text in texts.Resources)
         {
             int known = problems.Count;
-            IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(text.Name, text.Text, problems);
+            IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(text, problems);
             bool isDoubtful = documents.Count == 0 || problems.Count > known;
             foreach (YamlValue document in documents)
             {

@@ -28,7 +28,7 @@ internal sealed class StandaloneSecrets : IAsyncDisposable
     public static async Task<StandaloneSecrets> OpenAsync(
         string store, SidecarOptions options, SecretStoreRegistry registry, IResourceSource source, ILoggerFactory loggers, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        DeclaredResources declared = ResourceReader.Read(await source.ReadAsync(cancellationToken), options.Environment);
+        DeclaredResources declared = await ResourceReader.ReadAsync(source, options, cancellationToken);
         SnapshotBuilder builder = new(options, registry, loggers, timeProvider) { OnlyStore = store };
         SidecarSnapshot snapshot = await builder.BuildAsync(declared, running: null, startsAnew: true, cancellationToken);
         if (snapshot.Stores.ContainsKey(store) || snapshot.FailedStores.ContainsKey(store))

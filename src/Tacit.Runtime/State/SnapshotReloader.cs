@@ -42,7 +42,7 @@ internal sealed partial class SnapshotReloader(
         try
         {
             // Before the lease: what hangs in a file must not hold the stores beyond the end.
-            DeclaredResources declared = ResourceReader.Read(await source.ReadAsync(cancellationToken), options.Environment);
+            DeclaredResources declared = await ResourceReader.ReadAsync(source, options, cancellationToken);
             using SnapshotLease lease = snapshots.Acquire();
             SidecarSnapshot next = await builder.BuildAsync(declared, lease.Snapshot, startsAnew, cancellationToken);
             if (failure.Clear() | next.DiffersFrom(lease.Snapshot))

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Completion;
 using Tacit.Runtime;
+using Tacit.Runtime.Resources;
 using Tacit.Runtime.State;
 using Tacit.Runtime.Telemetry.Logging;
 using Tacit.RunningSidecars;
@@ -20,7 +21,8 @@ internal sealed partial class ServeCommand
 
     private readonly CommandConsole _console;
     private readonly SidecarFlags _flags = SidecarFlags.ForServe();
-    private readonly Option<string> _mode = new("--mode") { Description = "standalone (the only one)" };
+    private readonly Option<string> _mode = new("--mode") { Description = "standalone (default): resources from files; kubernetes: from the cluster" };
+    private readonly Option<bool> _noBuiltInStore = new("--disable-builtin-k8s-secret-store") { Description = "With --mode kubernetes: no store named kubernetes unless it is declared" };
     private readonly Option<string> _publicPort = new("--dapr-public-port") { Description = "Port for health and metadata without a token (default: none)" };
     private readonly Option<string> _publicListenAddress = new("--dapr-public-listen-address") { Description = "Address of the public port (default: all)" };
     private readonly Option<string> _metricsListenAddress = new("--metrics-listen-address") { Description = "Address of the metrics page (default: 127.0.0.1 and ::1)" };
@@ -39,7 +41,7 @@ internal sealed partial class ServeCommand
         _flags.AddTo(Command);
         Option[] options =
         [
-            _mode, _publicPort, _publicListenAddress, _metricsListenAddress, _enableMetrics, _gracefulShutdownSeconds,
+            _mode, _noBuiltInStore, _publicPort, _publicListenAddress, _metricsListenAddress, _enableMetrics, _gracefulShutdownSeconds,
             _blockShutdownDuration, _logFile, _version, _buildInfo, _wait,
         ];
         foreach (Option option in options)
@@ -62,8 +64,7 @@ internal sealed partial class ServeCommand
         }
 
         LogOptions log = _flags.ReadLog(flags);
-        if (flags.GetValue(_mode) is { Length: > 0 } mode && mode != "standalone")
-            throw new UsageException($"invalid mode: {mode}. Allowed: standalone");
+        bool isKubernetes = IsKubernetes(flags);
         if (flags.GetValue(_wait))
             return await SidecarProbe.WaitAsync(_flags.Read(flags, "wait").HttpPort, _console, cancellationToken);
 
@@ -75,13 +76,15 @@ internal sealed partial class ServeCommand
         };
         if (!flags.GetValue(_enableMetrics))
             options = options with { MetricsPort = null };
+        if (isKubernetes)
+            options = KubernetesMode.Apply(options, hasStore: !flags.GetValue(_noBuiltInStore));
 
         using FileStream? file = OpenLogFile(flags);
         using ILoggerFactory loggers = Composition.Loggers(log, options.AppId, file is null ? _console.WriteLine : line => file.Write(Encoding.UTF8.GetBytes(line + "\n")));
-        return await ServeAsync(flags, options, log.Format, loggers, cancellationToken);
+        return await ServeAsync(flags, options, isKubernetes, log.Format, loggers, cancellationToken);
     }
 
-    private async Task<int> ServeAsync(ParseResult flags, SidecarOptions options, LogFormat format, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private async Task<int> ServeAsync(ParseResult flags, SidecarOptions options, bool isKubernetes, LogFormat format, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ILogger logger = loggers.CreateLogger<ServeCommand>();
         int graceSeconds = SidecarFlags.Number(flags, _gracefulShutdownSeconds, 5);
@@ -94,7 +97,12 @@ internal sealed partial class ServeCommand
         using Signals signals = new(hangupEnds: false);
         try
         {
-            await using SidecarHost sidecar = await Composition.StartSidecarAsync(options, loggers, signals, cancellationToken);
+            await using SidecarHost sidecar = await Composition.StartSidecarAsync(
+                options,
+                isKubernetes ? KubernetesMode.SourceOf(options, loggers, TimeProvider.System) : FileResourceSource.Of(options, TimeProvider.System),
+                loggers,
+                signals,
+                cancellationToken);
             using SidecarAnnouncement announced = SidecarRegister.OfUser().Announce(RunningSidecar.Of(options, sidecar, TimeProvider.System), logger);
             if (await RunAsync(sidecar, signals, logger, cancellationToken))
                 return ExitCodes.Failure;
@@ -115,6 +123,13 @@ internal sealed partial class ServeCommand
             return ExitCodes.Success;
         }
     }
+
+    private bool IsKubernetes(ParseResult flags) => (flags.GetValue(_mode) ?? "") switch
+    {
+        "" or "standalone" => false,
+        KubernetesMode.Name => true,
+        { } mode => throw new UsageException($"invalid mode: {PrintableText.Of(mode)}. Allowed: standalone, {KubernetesMode.Name}"),
+    };
 
     /// <summary>Serves until something asks for the end; true when it asks for it at once.</summary>
     private static async Task<bool> RunAsync(SidecarHost sidecar, Signals signals, ILogger logger, CancellationToken cancellationToken)

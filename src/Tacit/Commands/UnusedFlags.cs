@@ -23,7 +23,7 @@ internal static partial class UnusedFlags
 
     private static readonly string[] Switches =
     [
-        "--app-ssl", "--disable-builtin-k8s-secret-store", "--enable-api-logging", "--enable-app-health-check",
+        "--app-ssl", "--enable-api-logging", "--enable-app-health-check",
         "--enable-mtls", "--enable-profiling",
     ];
 

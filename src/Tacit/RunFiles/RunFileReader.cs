@@ -58,7 +58,7 @@ internal sealed class RunFileReader
     private YamlMapping? Document()
     {
         List<ResourceProblem> unreadable = [];
-        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(_text.Name, _text.Text, unreadable);
+        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(_text, unreadable);
         // There is nothing beside it that could be run without it.
         _problems.AddRange(unreadable.Select(problem => problem with { Severity = ProblemSeverity.Error }));
         if (documents.Count == 0 && unreadable.Count == 0)

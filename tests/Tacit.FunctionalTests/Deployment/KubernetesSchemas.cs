@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Tacit.FunctionalTests.Deployment;
 
-/// <summary>Manifests, read and checked by <c>kubernetes/check.mjs</c>.</summary>
+/// <summary>Manifests, read and checked by <c>kubernetes-schemas/check.mjs</c>.</summary>
 /// <param name="Errors">What the schemas of the Kubernetes API do not allow.</param>
 /// <param name="Documents">Every document, with what its file is called.</param>
 internal sealed record KubernetesSchemas(string[] Errors, IReadOnlyList<(string File, JsonNode Document)> Documents)

@@ -226,5 +226,7 @@ public sealed class SnapshotReloaderTests
         public ValueTask<ResourceTexts> ReadAsync(CancellationToken cancellationToken) => new(new ResourceTexts([], [], []));
 
         public Task WaitForChangeAsync(CancellationToken cancellationToken) => _never.Task;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -133,8 +133,8 @@ internal sealed class FakeKubernetes : IAsyncDisposable
     public void Delete(string resource, string? space, string name) => Locked(() =>
         _writes.Delete(_store.Find(KubeResource.Named(resource), space ?? "", name) ?? throw new ArgumentException($"There is no {resource} {space}/{name}.", nameof(name))));
 
-    /// <summary>The pages that were begun cannot be gone on with: 410.</summary>
-    public void ExpireContinueTokens() => Locked(() => _reads.ExpiredTokens = _store.Version);
+    /// <summary>The lists that were begun cannot be gone on with: 410. Those that begin now can.</summary>
+    public void ExpireContinueTokens() => Locked(() => _reads.ExpiredTokens = _store.GoOn() - 1);
 
     /// <summary>Forgets what was before now: who watches from there, or goes on with a list from there, gets 410.</summary>
     public void Compact() => Locked(_store.Compact);

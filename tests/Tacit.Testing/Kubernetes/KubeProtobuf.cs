@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Tacit.Testing.Kubernetes;
 
-/// <summary>Bodies in the Protobuf of Kubernetes, which kubectl sends for kinds that it has compiled in: secrets, and questions about one's own access.</summary>
+/// <summary>Bodies in the Protobuf of Kubernetes, which kubectl sends for the kinds that it has compiled in.</summary>
 internal static class KubeProtobuf
 {
     public const string ContentType = "application/vnd.kubernetes.protobuf";
@@ -19,30 +19,39 @@ internal static class KubeProtobuf
         ILookup<int, ReadOnlyMemory<byte>> type = Fields(envelope[1].First());
         ILookup<int, ReadOnlyMemory<byte>> content = Fields(envelope[2].FirstOrDefault());
         JsonObject item = new() { ["kind"] = Text(type, 2), ["apiVersion"] = Text(type, 1) };
-        if (Text(type, 2) == KubeResource.Secrets.Kind)
-            AddSecret(item, content);
-        else if (Text(type, 2) == "SelfSubjectAccessReview")
-            item["spec"] = new JsonObject { ["resourceAttributes"] = Access(Fields(Fields(content[2].First())[1].FirstOrDefault())) };
-        else
-            throw KubeStatus.UnsupportedMediaType($"{ContentType} of {Text(type, 2)}", KubeAnswer.Json);
+        item["metadata"] = Metadata(Fields(content[1].FirstOrDefault()));
+        switch (Text(type, 2))
+        {
+            case "Secret":
+                AddSecret(item, content);
+                break;
+            case "ConfigMap":
+                item["data"] = Map(content[2], Text);
+                item["binaryData"] = Map(content[3], bytes => Convert.ToBase64String(bytes.Span));
+                break;
+            case "SelfSubjectAccessReview":
+                item["spec"] = new JsonObject { ["resourceAttributes"] = Access(Fields(Fields(content[2].First())[1].FirstOrDefault())) };
+                break;
+        }
+
         return item;
     }
 
+    private static JsonObject Metadata(ILookup<int, ReadOnlyMemory<byte>> metadata) => new()
+    {
+        ["name"] = Text(metadata, 1),
+        ["generateName"] = Text(metadata, 2),
+        ["namespace"] = Text(metadata, 3),
+        ["labels"] = Map(metadata[11], Text),
+        ["annotations"] = Map(metadata[12], Text),
+    };
+
     private static void AddSecret(JsonObject item, ILookup<int, ReadOnlyMemory<byte>> content)
     {
-        ILookup<int, ReadOnlyMemory<byte>> metadata = Fields(content[1].FirstOrDefault());
-        item["metadata"] = new JsonObject
-        {
-            ["name"] = Text(metadata, 1),
-            ["generateName"] = Text(metadata, 2),
-            ["namespace"] = Text(metadata, 3),
-            ["labels"] = Map(metadata[11], bytes => Encoding.UTF8.GetString(bytes.Span)),
-            ["annotations"] = Map(metadata[12], bytes => Encoding.UTF8.GetString(bytes.Span)),
-        };
         item["data"] = Map(content[2], bytes => Convert.ToBase64String(bytes.Span));
         if (Text(content, 3) is { Length: > 0 } type)
             item["type"] = type;
-        item["stringData"] = Map(content[4], bytes => Encoding.UTF8.GetString(bytes.Span));
+        item["stringData"] = Map(content[4], Text);
         if (content[5].Any(value => value.Span[0] == 1))
             item["immutable"] = true;
     }
@@ -56,7 +65,9 @@ internal static class KubeProtobuf
         ["name"] = Text(asked, 7),
     };
 
-    private static string Text(ILookup<int, ReadOnlyMemory<byte>> message, int field) => Encoding.UTF8.GetString(message[field].FirstOrDefault().Span);
+    private static string Text(ILookup<int, ReadOnlyMemory<byte>> message, int field) => Text(message[field].FirstOrDefault());
+
+    private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 
     private static JsonObject Map(IEnumerable<ReadOnlyMemory<byte>> entries, Func<ReadOnlyMemory<byte>, string> read) => new(entries.Select(Fields)
         .Select(entry => KeyValuePair.Create<string, JsonNode?>(Text(entry, 1), read(entry[2].FirstOrDefault()))));

@@ -79,7 +79,7 @@ internal sealed class KubeReads(KubeStore store, KubeWatches watches, TimeProvid
     private static void CheckOptions(KubeRequest request, bool isWatch)
     {
         if (request.Query.ContainsKey("sendInitialEvents"))
-            throw KubeStatus.ForbiddenOption("sendInitialEvents", "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled");
+            throw KubeStatus.ForbiddenOption("sendInitialEvents", isWatch ? "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled" : "sendInitialEvents is forbidden for list");
         if (isWatch && request.Query.ContainsKey("resourceVersionMatch"))
             throw KubeStatus.ForbiddenOption("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
     }

@@ -24,7 +24,8 @@ internal sealed record KubeRequest
     /// <summary>What the path asks for; null where it is not below a group and a version.</summary>
     public static KubeRequest? Parse(KubeCall call)
     {
-        string[] parts = [.. call.RawPath.Trim('/').Split('/').Select(Uri.UnescapeDataString)];
+        // As servers in Go do it: a slash that was encoded divides as any other.
+        string[] parts = call.Path.Trim('/').Split('/');
         int start = parts[0] == "api" ? 2 : parts[0] == "apis" ? 3 : int.MaxValue;
         if (parts.Length <= start)
             return null;
@@ -51,8 +52,7 @@ internal sealed record KubeRequest
 
     private static string FindVerb(KubeCall call, bool isNamed) => call.Method switch
     {
-        "GET" or "HEAD" when call.IsWatch => "watch",
-        "GET" or "HEAD" => isNamed ? "get" : "list",
+        "GET" or "HEAD" => isNamed ? "get" : call.IsWatch ? "watch" : "list",
         "POST" => "create",
         "PUT" => "update",
         "PATCH" => "patch",

@@ -21,7 +21,7 @@ internal static partial class KubeSelectors
         foreach ((string field, _, _) in terms)
         {
             if (field is not ("metadata.name" or "metadata.namespace") && (field != "type" || resource != KubeResource.Secrets))
-                throw KubeStatus.BadRequest($"Unable to find \"{resource.ApiVersion}, Resource={resource.Plural}\" that match label selector \"\", field selector \"{selector}\": field label not supported: {field}");
+                throw KubeStatus.BadRequest(resource.IsCustom ? $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"" : $"field label not supported: {field}");
         }
 
         return item => terms.TrueForAll(term => (Value(item, term.Field) == term.Value) == term.IsEqual);

@@ -70,6 +70,9 @@ internal sealed class KubeStore
         return _changes.Skip(first);
     }
 
+    /// <summary>Goes on by one version, as when something changes that nobody here looks at.</summary>
+    public long GoOn() => ++Version;
+
     /// <summary>Forgets what was before now.</summary>
     public void Compact() => Compacted = Version;
 

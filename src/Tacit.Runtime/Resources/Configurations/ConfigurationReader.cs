@@ -49,7 +49,7 @@ internal sealed class ConfigurationReader
     {
         // What guards secrets is never left out: unreadable here means no start.
         List<ResourceProblem> unreadable = [];
-        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(file.Name, file.Text, unreadable);
+        IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(file, unreadable);
         foreach (ResourceProblem problem in unreadable)
             _problems.Add(problem with { Severity = ProblemSeverity.Error });
         if (documents.Count == 0)

@@ -165,7 +165,7 @@ public sealed class YamlJsonTests
     private static string Write(string yaml)
     {
         List<ResourceProblem> problems = [];
-        YamlValue value = Assert.Single(YamlReader.ReadDocuments("/r/f.yaml", yaml, problems));
+        YamlValue value = Assert.Single(YamlReader.ReadDocuments(new("/r/f.yaml", yaml), problems));
         Assert.Empty(problems);
         return YamlJson.Write(value);
     }

@@ -187,5 +187,5 @@ public sealed class YamlLimitsTests
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
-    private IReadOnlyList<YamlValue> Read(string text) => YamlReader.ReadDocuments(File, text, _problems);
+    private IReadOnlyList<YamlValue> Read(string text) => YamlReader.ReadDocuments(new(File, text), _problems);
 }

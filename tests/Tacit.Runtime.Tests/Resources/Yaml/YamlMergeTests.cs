@@ -90,5 +90,5 @@ public sealed class YamlMergeTests
 
     private YamlMapping ReadMapping(string text) => Assert.IsType<YamlMapping>(Assert.Single(Read(text)));
 
-    private IReadOnlyList<YamlValue> Read(string text) => YamlReader.ReadDocuments("/r/f.yaml", text, _problems);
+    private IReadOnlyList<YamlValue> Read(string text) => YamlReader.ReadDocuments(new("/r/f.yaml", text), _problems);
 }

@@ -220,7 +220,7 @@ public sealed class YamlReaderTests
         Assert.Equal(isNull, Assert.IsType<YamlScalar>(document.Find("a")).IsNull);
     }
 
-    private IReadOnlyList<YamlValue> Read(string text) => YamlReader.ReadDocuments(File, text, _problems);
+    private IReadOnlyList<YamlValue> Read(string text) => YamlReader.ReadDocuments(new(File, text), _problems);
 
     private static string FirstKey(YamlValue document) => Assert.IsType<YamlMapping>(document).Members[0].Key.Text;
 }
