@@ -60,7 +60,7 @@ public sealed class ManySidecarsTests(ITestOutputHelper output)
         _clock.Advance(TimeSpan.FromTicks(-1) + (ClusterResourceSource.StartJitter / 5));
         for (int step = 1; step <= 5; step++)
         {
-            await UntilAsync(() => Task.FromResult(Asked(kubernetes).Lists == step * 2 * Sidecars / 5));
+            await ListedAsync(kubernetes, step * 2 * Sidecars / 5);
             asked.Add(Asked(kubernetes).Lists - asked.Sum());
             _clock.Advance(ClusterResourceSource.StartJitter / 5);
         }
@@ -99,6 +99,18 @@ public sealed class ManySidecarsTests(ITestOutputHelper output)
 
         Assert.All(back, count => Assert.Equal(Sidecars / 10, count));
         output.WriteLine($"all {Sidecars} watches are cut at once: nothing for 0.5 s, then a watch each, {back.Max()} at most in a tenth of a second, and no list");
+    }
+
+    /// <summary>Waits until so many lists have been answered, and sees to it that there are not more.</summary>
+    private static async Task ListedAsync(FakeKubernetes kubernetes, int count)
+    {
+        // The calls are many: they are not to be looked through all the time.
+        TimeSpan look = TimeSpan.FromMilliseconds(20);
+        using PeriodicTimer timer = new(look);
+        using CancellationTokenSource patience = new(Patience);
+        while (Asked(kubernetes).Lists < count)
+            await timer.WaitForNextTickAsync(patience.Token);
+        Assert.Equal(count, Asked(kubernetes).Lists);
     }
 
     private async Task<List<ISecretStore>> StoresAsync(FakeKubernetes kubernetes, TemporaryFolder folder)
