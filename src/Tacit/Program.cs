@@ -4,4 +4,5 @@ using Tacit.Terminals;
 
 using CommandConsole console = new();
 CrashGuard.Install(console);
+ProcessEnvironment.EnsureHome();
 return await TacitCommandLine.InvokeAsync(CalledName.Current(), args, console);

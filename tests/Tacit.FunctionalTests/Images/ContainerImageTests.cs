@@ -32,7 +32,7 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
         Assert.Equal("/", Path.GetFullPath((string)config["WorkingDir"]!));
         Assert.Empty(image.ContainerTexts("Entrypoint"));
         Assert.Equal(["/tacit", "serve"], image.ContainerTexts("Cmd"));
-        Assert.Equal(["PATH=/usr/bin", "DOTNET_EnableDiagnostics=0", "HOME=/"], image.ContainerTexts("Env"));
+        Assert.Equal(["PATH=/usr/bin", "DOTNET_EnableDiagnostics=0"], image.ContainerTexts("Env"));
         Assert.Null(config["ExposedPorts"]);
         Assert.Equal(
             ["Tacit", "A secrets sidecar that speaks Dapr's Secrets API.", "The Tacit authors", version, "Apache-2.0"],
@@ -52,7 +52,7 @@ public sealed class ContainerImageTests(BuiltImage built, ITestOutputHelper outp
         string from = lines[0]["FROM ".Length..];
         Assert.Contains($">{from}</ContainerBaseImage>", targets, StringComparison.Ordinal);
         Assert.Equal(
-            ["COPY --from=build /image/tacit /image/daprd /", "ENV DOTNET_EnableDiagnostics=0", "ENV HOME=/", "WORKDIR /", "USER 65532:65532", """CMD ["/tacit", "serve"]"""],
+            ["COPY --from=build /image/tacit /image/daprd /", "ENV DOTNET_EnableDiagnostics=0", "WORKDIR /", "USER 65532:65532", """CMD ["/tacit", "serve"]"""],
             lines.Where(line => line.Length > 0 && char.IsUpper(line[0]) && !line.StartsWith("FROM", StringComparison.Ordinal) && !line.StartsWith("LABEL", StringComparison.Ordinal)));
     }
 
