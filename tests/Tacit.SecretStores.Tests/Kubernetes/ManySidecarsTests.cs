@@ -56,7 +56,8 @@ public sealed class ManySidecarsTests(ITestOutputHelper output)
 
         Task<Tacit.Abstractions.Resources.ResourceTexts[]> reads = Task.WhenAll(sources.Select(source => source.ReadAsync(CancellationToken.None).AsTask()));
         List<int> asked = [];
-        await UntilAsync(() => Task.FromResult(_clock.Timers(span => span <= ClusterResourceSource.StartJitter) >= Sidecars - 1));
+        // Waits of less than a millisecond are none.
+        await UntilAsync(() => Task.FromResult(_clock.Timers(span => span <= ClusterResourceSource.StartJitter) == Sidecars - 2));
         _clock.Advance(TimeSpan.FromTicks(-1) + (ClusterResourceSource.StartJitter / 5));
         for (int step = 1; step <= 5; step++)
         {
