@@ -37,9 +37,13 @@ internal sealed class BackendStream : IDisposable
         {
             while (true)
             {
+                if (length > _limits!.MaxAnswerBytes)
+                    throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server answers with more than {_limits.MaxAnswerBytes} bytes in one line{_limits.MaxAnswerAdvice}");
                 if (length == buffer.Length)
                     buffer = Grow(buffer);
-                int read = await ReadAsync(stream, buffer.AsMemory(length), silence, cancellationToken);
+                // With the line end, one byte more than a line may have; pooled buffers are longer than was asked for.
+                int room = (int)Math.Min(buffer.Length, _limits.MaxAnswerBytes + 1L);
+                int read = await ReadAsync(stream, buffer.AsMemory(length..room), silence, cancellationToken);
                 if (read == 0)
                     yield break;
                 int searched = length;
@@ -66,9 +70,7 @@ internal sealed class BackendStream : IDisposable
 
     private byte[] Grow(byte[] buffer)
     {
-        if (buffer.Length >= _limits!.MaxAnswerBytes)
-            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"the server answers with more than {_limits.MaxAnswerBytes} bytes in one line{_limits.MaxAnswerAdvice}");
-        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(buffer.Length * 2L, _limits!.MaxAnswerBytes + 1L));
         buffer.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         return larger;

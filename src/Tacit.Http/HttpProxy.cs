@@ -19,7 +19,8 @@ internal sealed class HttpProxy
     private HttpProxy(Uri address)
     {
         _address = address;
-        string user = Uri.UnescapeDataString(address.UserInfo);
+        // Without a password, the colon is still there (RFC 7617, 2).
+        string user = Uri.UnescapeDataString(address.UserInfo.Contains(':', StringComparison.Ordinal) || address.UserInfo.Length == 0 ? address.UserInfo : $"{address.UserInfo}:");
         _authorization = user.Length == 0 ? "" : $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(user))}\r\n";
     }
 

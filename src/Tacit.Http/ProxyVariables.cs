@@ -26,24 +26,28 @@ internal static class ProxyVariables
     /// <summary><c>*</c>, an IP address, a network, a name with those below it, or, behind a dot, only those below it; each with or without a port.</summary>
     private static bool IsExemptBy(Uri address, string exception)
     {
-        string host = address.IdnHost;
-        bool isIp = IPAddress.TryParse(host, out IPAddress? ip);
         if (exception == "*")
             return true;
+        string host = address.IdnHost;
+        bool isIp = IPAddress.TryParse(host, out IPAddress? ip);
         if (IPNetwork.TryParse(exception, out IPNetwork network))
             return isIp && network.Contains(ip!);
-        int colon = exception.LastIndexOf(':');
-        if (!IPAddress.TryParse(exception, out _) && colon > 0 && int.TryParse(exception[(colon + 1)..], out int port))
-        {
-            if (port != address.Port)
-                return false;
-            exception = exception[..colon];
-        }
-
-        if (IPAddress.TryParse(exception.Trim('[', ']'), out IPAddress? exempt))
-            return isIp && exempt.Equals(ip);
-        string name = exception.StartsWith("*.", StringComparison.Ordinal) ? exception[1..] : exception;
+        (string name, string port) = Split(exception);
+        if (name.Length == 0 || (port.Length > 0 && port != $"{address.Port}"))
+            return false;
+        if (IPAddress.TryParse(name, out IPAddress? exempt))
+            return exempt.Equals(ip);
+        name = name.StartsWith("*.", StringComparison.Ordinal) ? name[1..] : name;
         return host.EndsWith(name.StartsWith('.') ? name : $".{name}", StringComparison.OrdinalIgnoreCase)
             || host.Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Host and port, which may be empty; an IPv6 address without brackets has none.</summary>
+    private static (string Host, string Port) Split(string exception)
+    {
+        int colon = exception.LastIndexOf(':');
+        bool hasPort = colon >= 0 && (colon == exception.IndexOf(':', StringComparison.Ordinal) || exception[..colon].EndsWith(']'));
+        (string host, string port) = hasPort ? (exception[..colon], exception[(colon + 1)..]) : (exception, "");
+        return (host.Trim('[', ']'), port);
     }
 }

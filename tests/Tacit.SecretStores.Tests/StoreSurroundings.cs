@@ -5,13 +5,13 @@ using Tacit.Testing;
 namespace Tacit.SecretStores.Tests;
 
 /// <summary>The surroundings of a store under test: it is created the way the sidecar does it, and all that it says is kept.</summary>
-internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor)
+internal sealed class StoreSurroundings(SecretStoreDescriptor descriptor, TestTimeProvider? clock = null)
 {
     public const string ComponentName = "secretstore";
 
     public CapturedLogs Logs { get; } = new();
 
-    public TestTimeProvider Clock { get; init; } = new();
+    public TestTimeProvider Clock { get; } = clock ?? new();
 
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 

@@ -28,8 +28,8 @@ internal sealed class ApiRefusals(Cluster cluster)
             SecretStoreFailure.Unavailable => $"{Server} failed (status {(int)code})",
             _ => $"{Server} refuses to {call} (status {(int)code})",
         };
-        // Without the object, a 404 is of another address and not of an absent secret.
-        bool isOther = kind is SecretStoreFailure.NotFound && !(status.Reason == "NotFound" && call.Name is not null);
+        // Without the object, a 404 is of another address and not of an absent secret; only a custom resource may be unknown to a right server.
+        bool isOther = kind is SecretStoreFailure.NotFound && call.Resource.Group.Length == 0 && !(status.Reason == "NotFound" && call.Name is not null);
         return new(isOther ? SecretStoreFailure.InvalidRequest : kind, message)
         {
             RetryAfter = kind is SecretStoreFailure.Unavailable ? retryAfter ?? status.RetryAfter : null,

@@ -67,10 +67,19 @@ internal sealed partial class ClusterFinder
             pod.IsPod
                 ? $"this is a pod of a cluster, but there is no token in {pod.ShownFolder}; does the pod set automountServiceAccountToken to false?"
                 : "this is no pod of a cluster",
-            paths.Length == 0 ? "there is no home folder with a .kube/config in it" : $"{string.Join(" and ", paths)} {(paths.Length == 1 ? "does" : "do")} not exist",
+            paths.Length == 0 ? "there is no home folder with a .kube/config in it" : string.Join("; ", Missing(paths)),
         ];
         string advice = kubeconfigPath is null ? $"; {KubernetesFields.KubeconfigPath} or the variable KUBECONFIG name a kubeconfig" : "";
         return new(SecretStoreFailure.InvalidRequest, $"no Kubernetes cluster to talk to: {string.Join("; ", reasons)}{advice}");
+    }
+
+    private static IEnumerable<string> Missing(string[] paths)
+    {
+        (string[] folders, string[] others) = ([.. paths.Where(Directory.Exists)], [.. paths.Where(path => !Directory.Exists(path))]);
+        foreach (string folder in folders)
+            yield return $"{folder} is a folder";
+        if (others.Length > 0)
+            yield return $"{string.Join(" and ", others)} {(others.Length == 1 ? "does" : "do")} not exist";
     }
 
     private static partial class Log

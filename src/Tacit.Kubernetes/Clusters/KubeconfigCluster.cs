@@ -94,10 +94,11 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
             return key is null && keyPath is null ? null : throw user.Wrong("client-certificate", "is required beside a client-key");
         if (key is null && keyPath is null)
             throw user.Wrong("client-key", "is required beside a client-certificate");
+        string place = $"{user.PositionOf(certificate is null ? "client-certificate" : "client-certificate-data")}";
         return new(
             () => (certificate ?? File.ReadAllText(certificatePath!), key ?? File.ReadAllText(keyPath!)),
             KubernetesFields.KubeconfigPath,
-            $"{user.PositionOf("client-certificate-data")}: client-certificate {certificatePath ?? "data"} and client-key {keyPath ?? "data"}");
+            $"{place}: client-certificate {(certificate is null ? certificatePath : "data")} and client-key {(key is null ? keyPath : "data")}");
     }
 
     private (IApiCredential Credential, IClientCertificate Certificate) OfProgram(KubeconfigEntry exec, KubeconfigEntry cluster, Uri server)
@@ -157,19 +158,31 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
     private static IEnumerable<KeyValuePair<string, string>> Impersonation(KubeconfigEntry user)
     {
         if (user.Text("as") is { } name)
-            yield return new("Impersonate-User", name);
+            yield return new("Impersonate-User", Sendable(user, "as", name));
         if (user.Text("as-uid") is { } uid)
-            yield return new("Impersonate-Uid", uid);
-        foreach (string group in user.Texts("as-groups"))
+            yield return new("Impersonate-Uid", Sendable(user, "as-uid", uid));
+        if (Single(user, "as-groups") is { } group)
             yield return new("Impersonate-Group", group);
         if (user.Inner("as-user-extra") is not { } extra)
             yield break;
         foreach (string key in extra.Content.Members.Select(member => member.Key.Text))
         {
-            foreach (string value in extra.Texts(key))
+            if (Single(extra, key) is { } value)
                 yield return new($"Impersonate-Extra-{Uri.EscapeDataString(key)}", value);
         }
     }
+
+    /// <summary>The one text of a list. Several would be joined in one header line, and be one other group to the server.</summary>
+    private static string? Single(KubeconfigEntry owner, string member) => owner.Texts(member) switch
+    {
+        [] => null,
+        [var text] => Sendable(owner, member, text),
+        _ => throw owner.Wrong(member, "has several texts, of which only one can be sent"),
+    };
+
+    /// <summary>A header with other signs would be left out, and the calls made as somebody else than was asked for.</summary>
+    private static string Sendable(KubeconfigEntry owner, string member, string text) =>
+        text.All(sign => sign is >= ' ' and < '\u007f') ? text : throw owner.Wrong(member, "holds characters that no header can; ASCII is allowed, without control characters");
 
     private static SecretStoreException Wrong(string message) => new(SecretStoreFailure.InvalidRequest, $"kubeconfig: {message}");
 }

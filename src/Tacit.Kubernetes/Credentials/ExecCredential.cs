@@ -34,12 +34,15 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
             _current = null;
     }
 
-    private async ValueTask<ExecOutput> OutputAsync(CancellationToken cancellationToken)
-    {
-        if (_current is { } current && (current.Expires is not { } end || timeProvider.GetUtcNow() < end))
-            return current;
-        return _current = await _running.Run(RunAsync).WaitAsync(cancellationToken);
-    }
+    private async ValueTask<ExecOutput> OutputAsync(CancellationToken cancellationToken) =>
+        Good() ?? await _running.Run(RunOnceAsync).WaitAsync(cancellationToken);
+
+    /// <summary>What is kept, as long as it is good.</summary>
+    private ExecOutput? Good() =>
+        _current is { } current && (current.Expires is not { } end || timeProvider.GetUtcNow() < end) ? current : null;
+
+    /// <summary>Kept before the run counts as ended: whoever asks after that finds it, and starts no other.</summary>
+    private async Task<ExecOutput> RunOnceAsync() => Good() ?? (_current = await RunAsync());
 
     private async Task<ExecOutput> RunAsync()
     {
@@ -49,8 +52,10 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
         {
             process.StandardInput.Close();
             Task drained = process.StandardError.BaseStream.CopyToAsync(Stream.Null, time.Token);
-            byte[] output = new byte[MaxOutputBytes];
+            byte[] output = new byte[MaxOutputBytes + 1];
             int length = await process.StandardOutput.BaseStream.ReadAtLeastAsync(output, output.Length, throwOnEndOfStream: false, time.Token);
+            if (length > MaxOutputBytes)
+                throw Wrong($"printed more than {MaxOutputBytes / 1024 / 1024} MiB, and so no credential");
             await drained;
             await process.WaitForExitAsync(time.Token);
             if (process.ExitCode != 0)
@@ -70,7 +75,7 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
 
     private Process Start()
     {
-        ProcessStartInfo start = new(settings.Command)
+        ProcessStartInfo start = new(settings.Command.Contains('/', StringComparison.Ordinal) || OperatingSystem.IsWindows() ? settings.Command : InPath() ?? throw NotThere())
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -90,9 +95,18 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
         }
         catch (Exception failure) when (failure is Win32Exception or InvalidOperationException)
         {
-            throw Wrong($"cannot be started; is it installed, and in PATH?{(settings.InstallHint.Length == 0 ? "" : $" The file says: {settings.InstallHint}")}");
+            throw NotThere();
         }
     }
+
+    /// <summary>Where PATH has the program. The process class would look into the working directory first, where anybody may have put one of that name.</summary>
+    private string? InPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Where(Path.IsPathFullyQualified)
+        .Select(folder => Path.Combine(folder, settings.Command))
+        .FirstOrDefault(File.Exists);
+
+    private SecretStoreException NotThere() =>
+        Wrong($"cannot be started; is it installed, and in PATH?{(settings.InstallHint.Length == 0 ? "" : $" The file says: {settings.InstallHint}")}");
 
     /// <summary>What the program is told: an <c>ExecCredential</c> whose <c>spec</c> says that nobody is there to answer questions.</summary>
     private string Info()

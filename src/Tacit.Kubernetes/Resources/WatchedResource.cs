@@ -51,7 +51,7 @@ internal sealed class WatchedResource : IAsyncDisposable
         {
             await _watch.ListAsync(cancellationToken);
         }
-        catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.InvalidRequest && !IsConfiguration)
+        catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.NotFound && !IsConfiguration)
         {
             // A cluster without Dapr: nothing is declared there, until its definitions are.
             _unknown = ResourceProblem.Warning(failure.Message);

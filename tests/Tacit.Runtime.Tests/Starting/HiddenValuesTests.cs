@@ -11,12 +11,12 @@ public sealed partial class HiddenValuesTests
 {
     private const string Canary = "canary-4711";
 
-    private readonly FakeResourceSource _source = new(FakeResourceSource.Component("root"));
+    private IReadOnlyList<string> _texts = [];
 
     [Fact]
     public async Task A_failed_start_does_not_show_them()
     {
-        _source.Texts = [Component("dep", "secretstores.quoting", ", metadata: [{name: path, secretKeyRef: {name: path}}]", "root")];
+        _texts = [Component("dep", "secretstores.quoting", ", metadata: [{name: path, secretKeyRef: {name: path}}]", "root")];
 
         StartFailedException failure = await Assert.ThrowsAsync<StartFailedException>(() => StartAsync(Fail));
 
@@ -27,7 +27,7 @@ public sealed partial class HiddenValuesTests
     [Fact]
     public async Task The_reason_of_a_store_that_is_ignored_does_not_show_them()
     {
-        _source.Texts = [Component("dep", "secretstores.quoting", ", ignoreErrors: true, metadata: [{name: path, secretKeyRef: {name: path}}]", "root")];
+        _texts = [Component("dep", "secretstores.quoting", ", ignoreErrors: true, metadata: [{name: path, secretKeyRef: {name: path}}]", "root")];
 
         await using InProcessSidecar sidecar = await StartAsync(Fail);
         string answer = (await RawHttp.SendAsync(sidecar.Port, "GET", "/v1.0/secrets/dep/k")).Body;
@@ -39,7 +39,7 @@ public sealed partial class HiddenValuesTests
     [Fact]
     public async Task What_a_running_store_logs_does_not_show_them()
     {
-        _source.Texts = [Component("dep", "secretstores.quoting", ", metadata: [{name: path, secretKeyRef: {name: path}}]", "root")];
+        _texts = [Component("dep", "secretstores.quoting", ", metadata: [{name: path, secretKeyRef: {name: path}}]", "root")];
 
         await using InProcessSidecar sidecar = await StartAsync(context =>
         {
@@ -60,7 +60,7 @@ public sealed partial class HiddenValuesTests
             FakeSecretStore.Of(("path", Canary)).Descriptor,
             new() { Type = "secretstores.quoting", Help = "", Fields = [new("path", MetadataFieldKind.Text, "")], CreateAsync = (context, _) => new(create(context)) },
         ],
-        _source);
+        new FakeResourceSource(FakeResourceSource.Component("root")) { Texts = _texts });
 
     private static partial class Log
     {

@@ -122,7 +122,7 @@ public sealed class ManySidecarsTests(ITestOutputHelper output)
         for (int i = 0; i < Sidecars; i++)
         {
             double chance = i / (double)Sidecars;
-            StoreSurroundings surroundings = new(KubernetesSecretStore.Descriptor) { Clock = _clock, Chance = () => chance };
+            StoreSurroundings surroundings = new(KubernetesSecretStore.Descriptor, _clock) { Chance = () => chance };
             stores.Add(await surroundings.CreateAsync(("kubeconfigPath", kubeconfig), ("cache", "true")));
         }
 
