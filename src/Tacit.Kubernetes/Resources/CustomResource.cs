@@ -48,6 +48,12 @@ internal sealed record CustomResource(ApiResource Resource, string Kind)
             writer.WriteEndObject();
         }
 
-        return new(Title(space, name), Encoding.UTF8.GetString(json.ToArray())) { HasLines = false };
+        return new(Title(space, name), WithoutLineEnds(Encoding.UTF8.GetString(json.ToArray()))) { HasLines = false };
     }
+
+    /// <summary>To JSON these are letters as any others, so they stand in texts as they are; to YAML they end a line, and would become a blank.</summary>
+    private static string WithoutLineEnds(string json) => json
+        .Replace("\u0085", "\\u0085", StringComparison.Ordinal)
+        .Replace("\u2028", "\\u2028", StringComparison.Ordinal)
+        .Replace("\u2029", "\\u2029", StringComparison.Ordinal);
 }
