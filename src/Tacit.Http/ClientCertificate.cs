@@ -8,14 +8,11 @@ namespace Tacit.Http;
 /// <summary>A certificate and its key in PEM form, from texts or from files that are read again when they change.</summary>
 internal sealed class ClientCertificate : IClientCertificate
 {
-    /// <summary>How long a connection waits for a file that may have changed.</summary>
-    private static readonly TimeSpan ReadingPatience = TimeSpan.FromSeconds(2);
-
     private readonly Func<(string Certificate, string Key)> _read;
     private readonly string _field;
     private readonly string _source;
     private readonly Lock _lock = new();
-    private readonly SharedTask<SslStreamCertificateContext> _reading = new();
+    private readonly PatientReading<SslStreamCertificateContext> _reading;
     private (string Certificate, string Key) _pem;
     private SslStreamCertificateContext _current;
 
@@ -28,16 +25,11 @@ internal sealed class ClientCertificate : IClientCertificate
         (_read, _field, _source) = (read, field, source);
         _pem = Read();
         _current = Parse(_pem);
+        _reading = new(_current, Current);
     }
 
     /// <summary>The certificate as it is now; the last good one where it cannot be read any more, or not soon.</summary>
-    public async ValueTask<SslStreamCertificateContext?> CurrentAsync(CancellationToken cancellationToken)
-    {
-        Task<SslStreamCertificateContext> reading = _reading.Run(Current);
-        // A mount may hang: on one thread at a time, and not for long.
-        Task first = await Task.WhenAny(reading, Task.Delay(ReadingPatience, TimeProvider.System, cancellationToken));
-        return first == reading ? await reading : _current;
-    }
+    public async ValueTask<SslStreamCertificateContext?> CurrentAsync(CancellationToken cancellationToken) => await _reading.CurrentAsync(cancellationToken);
 
     /// <summary>The certificate as it is now; the last good one where it cannot be read any more.</summary>
     public SslStreamCertificateContext Current()

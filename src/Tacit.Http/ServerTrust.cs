@@ -8,7 +8,7 @@ namespace Tacit.Http;
 internal sealed record ServerTrust
 {
     /// <summary>The only certificate authorities to trust, asked for at each connection; null for those of the system.</summary>
-    public Func<X509Certificate2Collection>? Roots { get; init; }
+    public Func<CancellationToken, ValueTask<X509Certificate2Collection>>? Roots { get; init; }
 
     /// <summary>The setting that names the authorities, for messages.</summary>
     public required string RootsSetting { get; init; }
@@ -28,7 +28,7 @@ internal sealed record ServerTrust
     /// <summary>The settings of a connection to a host. TLS 1.2 is the least.</summary>
     public async ValueTask<SslClientAuthenticationOptions> OptionsAsync(string host, CancellationToken cancellationToken)
     {
-        X509Certificate2Collection? roots = Roots?.Invoke();
+        X509Certificate2Collection? roots = Roots is null ? null : await Roots(cancellationToken);
         return new()
         {
             TargetHost = ServerName ?? host,

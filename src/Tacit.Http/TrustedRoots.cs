@@ -20,14 +20,13 @@ internal static class TrustedRoots
 
     /// <summary>From a file that is read again at each connection; what it held last where it cannot be read any more.</summary>
     /// <exception cref="SecretStoreException">It cannot be read, or holds no certificate.</exception>
-    public static Func<X509Certificate2Collection> Following(string field, string path)
+    public static Func<CancellationToken, ValueTask<X509Certificate2Collection>> Following(string field, string path)
     {
         string known = Read(field, path);
         X509Certificate2Collection roots = Parse(field, known, $"{field}: {path} holds");
-        Lock one = new();
-        return () =>
-        {
-            lock (one)
+        return new PatientReading<X509Certificate2Collection>(
+            roots,
+            () =>
             {
                 try
                 {
@@ -40,9 +39,11 @@ internal static class TrustedRoots
                 }
 
                 return roots;
-            }
-        };
+            }).CurrentAsync;
     }
+
+    /// <summary>These, at each connection.</summary>
+    public static Func<CancellationToken, ValueTask<X509Certificate2Collection>> Always(X509Certificate2Collection roots) => _ => new(roots);
 
     /// <summary>From every file of a folder and the folders in it.</summary>
     /// <exception cref="SecretStoreException">There is none, or one cannot be read or holds no certificate.</exception>

@@ -21,6 +21,6 @@ internal static class KubernetesFields
         new(LabelSelector, MetadataFieldKind.Text, "Labels of the secrets that bulk returns and the cache keeps, such as app=shop. Left out, all of the namespace."),
         new(Cache, MetadataFieldKind.Boolean, "Keeps the secrets of a namespace in memory, and watches them for changes; needs the verbs list and watch.") { Default = "false" },
         new(Timeout, MetadataFieldKind.Duration, "Time limit of one call.") { Default = "15s" },
-        new(MaxAnswerBytes, MetadataFieldKind.Number, "Size limit of one answer, in bytes.") { Default = "67108864" },
+        new(MaxAnswerBytes, MetadataFieldKind.Number, "Size limit of one answer, in bytes.") { Default = "16777216" },
     ];
 }

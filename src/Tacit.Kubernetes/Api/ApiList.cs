@@ -9,7 +9,7 @@ namespace Tacit.Kubernetes.Api;
 internal sealed record ApiList<T>(IReadOnlyDictionary<string, T> Items, string ResourceVersion)
 {
     /// <summary>As many objects as one answer holds.</summary>
-    internal const int PageSize = 250;
+    internal const int PageSize = 100;
 
     /// <summary>More pages than this are no namespace, but a server that goes round in circles.</summary>
     private const int MostPages = 10_000;

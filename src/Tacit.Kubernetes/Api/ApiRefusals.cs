@@ -1,4 +1,3 @@
-using System.Net;
 using Tacit.Abstractions;
 using Tacit.Http;
 using Tacit.Kubernetes.Clusters;
@@ -11,29 +10,31 @@ internal sealed class ApiRefusals(Cluster cluster)
     private string Server => $"the API server at {cluster.ShownServer}";
 
     /// <summary>The failure for whoever made the call.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="code">The HTTP status.</param>
-    /// <param name="status">What came with it.</param>
-    /// <param name="retryAfter">What the headers asked for.</param>
-    public SecretStoreException Explain(ApiCall call, HttpStatusCode code, ApiStatus status, TimeSpan? retryAfter = null)
+    public SecretStoreException Explain(ApiCall call, ApiRefusal refusal)
     {
-        SecretStoreFailure kind = FailureKinds.Of(code);
+        SecretStoreFailure kind = FailureKinds.Of(refusal.Status);
+        int code = (int)refusal.Status;
+        if (kind is SecretStoreFailure.NotFound)
+            return NotFound(call, refusal);
         string message = kind switch
         {
-            SecretStoreFailure.NotFound when status.Reason == "NotFound" && call.Name is not null => $"namespace '{call.Namespace}' has no {call.Resource.FullName} '{call.Name}'",
-            SecretStoreFailure.NotFound => $"{Server} does not know {call.Resource.FullName}{(call.Resource.Group.Length > 0 ? "; are its custom resource definitions installed?" : "; is it the address of a Kubernetes API server?")}",
             SecretStoreFailure.PermissionDenied => Denied(call),
             SecretStoreFailure.Unauthenticated => $"{Server} does not accept the credentials of {cluster.Source}",
-            SecretStoreFailure.Unavailable when code is HttpStatusCode.TooManyRequests => $"{Server} limits the rate of calls (status 429)",
-            SecretStoreFailure.Unavailable => $"{Server} failed (status {(int)code})",
-            _ => $"{Server} refuses to {call} (status {(int)code})",
+            SecretStoreFailure.Unavailable when code == 429 => $"{Server} limits the rate of calls (status 429)",
+            SecretStoreFailure.Unavailable => $"{Server} failed (status {code})",
+            _ => $"{Server} refuses to {call} (status {code})",
         };
-        // Without the object, a 404 is of another address and not of an absent secret; only a custom resource may be unknown to a right server.
-        bool isOther = kind is SecretStoreFailure.NotFound && call.Resource.Group.Length == 0 && !(status.Reason == "NotFound" && call.Name is not null);
-        return new(isOther ? SecretStoreFailure.InvalidRequest : kind, message)
-        {
-            RetryAfter = kind is SecretStoreFailure.Unavailable ? retryAfter ?? status.RetryAfter : null,
-        };
+        return new(kind, message) { RetryAfter = kind is SecretStoreFailure.Unavailable ? refusal.RetryAfter : null };
+    }
+
+    /// <summary>Only an API server knows what is not there: the object, or a custom resource that is not defined.</summary>
+    private SecretStoreException NotFound(ApiCall call, ApiRefusal refusal)
+    {
+        if (call.Name is not null && refusal.Reason == "NotFound")
+            return new(SecretStoreFailure.NotFound, $"namespace '{call.Namespace}' has no {call.Resource.FullName} '{call.Name}'");
+        return refusal.IsOfApiServer && call.Resource.Group.Length > 0
+            ? new(SecretStoreFailure.NotFound, $"{Server} does not know {call.Resource.FullName}; are its custom resource definitions installed?")
+            : new(SecretStoreFailure.InvalidRequest, $"{Server} does not know {call.Resource.FullName}; is it the address of a Kubernetes API server?");
     }
 
     /// <summary>An answer that no API server gives.</summary>
@@ -43,11 +44,10 @@ internal sealed class ApiRefusals(Cluster cluster)
     /// <summary>RBAC is told the way that <c>kubectl auth can-i</c> asks: verb, resource, namespace, and who.</summary>
     private string Denied(ApiCall call)
     {
-        string who = cluster.Credential.Who ?? $"the user of {cluster.Source}";
-        string grant = call.Name is null
-            ? $"verb '{call.Verb}' on resource '{call.Resource.FullName}'"
-            : $"verb '{call.Verb}' on resource '{call.Resource.FullName}', for resource name '{call.Name}' or all";
-        string check = $"kubectl auth can-i {call.Verb} {call.Resource.FullName}{(call.Name is null ? "" : $"/{call.Name}")} --namespace {call.Namespace}{(cluster.Credential.Who is { } name ? $" --as {name}" : "")}";
+        string? name = call.Name ?? call.OnlyName;
+        string who = cluster.Who ?? $"the user of {cluster.Source}";
+        string grant = $"verb '{call.Verb}' on resource '{call.Resource.FullName}'{(name is null ? "" : $", for resource name '{name}' or all")}";
+        string check = $"kubectl auth can-i {call.Verb} {call.Resource.FullName}{(name is null ? "" : $"/{name}")} --namespace {call.Namespace}{(cluster.Who is { } user ? $" --as {user}" : "")}";
         return $"{who} may not {call}: no RBAC rule of that namespace grants {grant}. A Role with it, and a RoleBinding, does; to check: {check}";
     }
 }

@@ -19,6 +19,6 @@ internal sealed record ApiSelection(ApiResource Resource, string Namespace)
         IEnumerable<(string Name, string Value)> selectors = [("labelSelector", LabelSelector), ("fieldSelector", Name.Length == 0 ? "" : $"metadata.name={Name}")];
         string query = string.Join('&', selectors.Concat(parameters).Where(parameter => parameter.Value.Length > 0)
             .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value)}"));
-        return new(verb, Resource, Namespace, Query: query);
+        return new(verb, Resource, Namespace, Query: query) { OnlyName = Name.Length == 0 ? null : Name };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
@@ -31,6 +32,9 @@ internal sealed partial class ResourceWatch<T>(
     private readonly Lock _lock = new();
     private Dictionary<string, T> _items = new(StringComparer.Ordinal);
     private string? _version;
+    private bool _wasListed;
+    private bool _isDoubtful;
+    private long _heard;
     private string? _trouble;
     private Task _following = Task.CompletedTask;
     private volatile bool _isLive;
@@ -57,23 +61,17 @@ internal sealed partial class ResourceWatch<T>(
     /// <exception cref="SecretStoreException">They cannot be listed.</exception>
     public async Task ListAsync(CancellationToken cancellationToken)
     {
-        ApiList<T> list;
-        try
-        {
-            list = await ApiList<T>.ReadRecentAsync(client, selection, read, cancellationToken);
-        }
-        catch (ResourceExpiredException)
-        {
-            list = await ApiList<T>.ReadAsync(client, selection, read, cancellationToken);
-        }
-
+        ApiList<T> list = _wasListed
+            ? await ApiList<T>.ReadAsync(client, selection, read, cancellationToken)
+            : await ListRecentAsync(cancellationToken);
         lock (_lock)
             _items = new(list.Items, StringComparer.Ordinal);
-        _version = list.ResourceVersion;
+        (_version, _wasListed) = (list.ResourceVersion, true);
     }
 
     /// <summary>Follows the objects from here on, listing them first where that has not been done.</summary>
-    public void Follow() => _following = Task.Run(() => FollowAsync(_ended.Token));
+    /// <param name="delay">The pause before.</param>
+    public void Follow(TimeSpan delay) => _following = Task.Run(() => FollowAsync(delay, _ended.Token));
 
     public async ValueTask DisposeAsync()
     {
@@ -84,13 +82,26 @@ internal sealed partial class ResourceWatch<T>(
         _ended.Dispose();
     }
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    /// <summary>The first list may be of a moment ago, which costs the server nothing. One that is too large in one piece comes in pages.</summary>
+    private async Task<ApiList<T>> ListRecentAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ApiList<T>.ReadRecentAsync(client, selection, read, cancellationToken);
+        }
+        catch (Exception failure) when (failure is ResourceExpiredException or SecretStoreException { Failure: SecretStoreFailure.InvalidRequest })
+        {
+            return await ApiList<T>.ReadAsync(client, selection, read, cancellationToken);
+        }
+    }
+
+    private async Task FollowAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         while (true)
         {
-            TimeSpan pause;
             try
             {
+                await Task.Delay(pause, surroundings.TimeProvider, cancellationToken);
                 if (_version is null)
                 {
                     await ListAsync(cancellationToken);
@@ -109,7 +120,7 @@ internal sealed partial class ResourceWatch<T>(
             {
                 pause = PauseAfter(failure);
             }
-            catch (Exception bug) when (bug is not OperationCanceledException)
+            catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
             {
                 // Whatever happens, it is followed. The message is left out: it may quote an object.
                 Log.Crashed(surroundings.Logger, selection.Call("watch"), bug.GetType().ToString(), bug.StackTrace);
@@ -120,8 +131,6 @@ internal sealed partial class ResourceWatch<T>(
             {
                 _isLive = false;
             }
-
-            await Task.Delay(pause, surroundings.TimeProvider, cancellationToken);
         }
     }
 
@@ -136,16 +145,24 @@ internal sealed partial class ResourceWatch<T>(
             ("allowWatchBookmarks", "true"),
             ("timeoutSeconds", $"{LeastWatchSeconds + (int)(LeastWatchSeconds * surroundings.Chance())}"));
         using BackendStream stream = await client.WatchAsync(call, cancellationToken);
-        _isLive = true;
-        if (Interlocked.Exchange(ref _trouble, null) is not null)
-            Log.Restored(surroundings.Logger, surroundings.Owner, call);
-        await foreach (ReadOnlyMemory<byte> line in stream.LinesAsync(Silence, cancellationToken))
+        if (!_isDoubtful)
+            Live(call);
+        try
         {
-            if (line.IsEmpty)
-                continue;
-            using JsonDocument change = client.ReadEvent(call, line);
-            Apply(call, change.RootElement);
-            _backoff.Reset();
+            await foreach (ReadOnlyMemory<byte> line in stream.LinesAsync(Silence, cancellationToken))
+            {
+                if (line.IsEmpty)
+                    continue;
+                using JsonDocument change = client.ReadEvent(call, line);
+                Apply(call, change.RootElement);
+                Live(call);
+            }
+        }
+        catch (SecretStoreException) when (surroundings.TimeProvider.GetElapsedTime(_heard) >= Silence)
+        {
+            // Something that opens watches and brings nothing is no watch: until it brings something it does not count, and each time all is listed.
+            (_isDoubtful, _isLive, _version) = (true, false, null);
+            throw;
         }
 
         if (surroundings.TimeProvider.GetElapsedTime(opened) < ShortestWatch)
@@ -154,16 +171,31 @@ internal sealed partial class ResourceWatch<T>(
         return TimeSpan.Zero;
     }
 
+    /// <summary>The watch is open, or has brought something.</summary>
+    private void Live(ApiCall call)
+    {
+        _heard = surroundings.TimeProvider.GetTimestamp();
+        (_isLive, _isDoubtful) = (true, false);
+        if (Interlocked.Exchange(ref _trouble, null) is not null)
+            Log.Restored(surroundings.Logger, surroundings.Owner, call);
+    }
+
     private void Apply(ApiCall call, JsonElement change)
     {
         JsonElement item = change.TryGetProperty("object", out JsonElement value) ? value : default;
         string type = change.TryGetProperty("type", out JsonElement text) && text.ValueKind is JsonValueKind.String ? text.GetString()! : "";
         if (type == "ERROR")
         {
-            ApiStatus status = ApiStatus.Read(item) ?? new(500, "", null);
-            throw status.Code == 410 ? new ResourceExpiredException() : client.Refusal(call, status);
+            ApiRefusal refusal = ApiRefusal.Of(item) ?? new(HttpStatusCode.InternalServerError, "", null, IsOfApiServer: true);
+            if (refusal.Status is HttpStatusCode.Gone)
+                throw new ResourceExpiredException();
+            // The server cannot go on from here, whatever the reason.
+            (_isLive, _version) = (false, null);
+            throw client.Explain(call, refusal);
         }
 
+        // What was brought is worth something: the next pause is a short one.
+        _backoff.Reset();
         if (ApiObject.MetadataText(item, "resourceVersion") is { } version)
             _version = version;
         if (type == "BOOKMARK" || ApiObject.NameOf(item) is not { } name)
@@ -200,8 +232,11 @@ internal sealed partial class ResourceWatch<T>(
             Log.Ended(surroundings.Logger, surroundings.Owner, selection.Call("watch"), failure.Message);
         else if (Interlocked.Exchange(ref _trouble, failure.Message) != failure.Message)
             Log.Broken(surroundings.Logger, surroundings.Owner, surroundings.Meanwhile, failure.Message);
+        // A state that is refused, as by another cluster at the same address, is not asked for again.
+        if (failure.Failure is not SecretStoreFailure.Unavailable)
+            _version = null;
         TimeSpan pause = _backoff.Next(failure.Failure is SecretStoreFailure.Unavailable ? Backoff.Longest : Backoff.LongestRefused);
-        return failure.RetryAfter is { } asked && asked > pause ? asked : pause;
+        return failure.RetryAfter is { } asked && asked > pause ? TimeSpan.FromTicks(Math.Min(asked.Ticks, Backoff.LongestRefused.Ticks)) : pause;
     }
 
     private static partial class Log

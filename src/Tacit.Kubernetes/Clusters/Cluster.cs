@@ -6,6 +6,9 @@ namespace Tacit.Kubernetes.Clusters;
 /// <summary>An API server, and who we are to it.</summary>
 internal sealed record Cluster
 {
+    /// <summary>The header that names the user to be.</summary>
+    public const string UserHeader = "Impersonate-User";
+
     /// <summary>The address; a path in it goes before those of the API.</summary>
     public required Uri Server { get; init; }
 
@@ -24,6 +27,9 @@ internal sealed record Cluster
 
     /// <summary>Headers that ask to be somebody else.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Impersonation { get; init; } = [];
+
+    /// <summary>The name that RBAC knows us by, as far as it is known here; null otherwise.</summary>
+    public string? Who => Impersonation.FirstOrDefault(header => header.Key == UserHeader).Value ?? Credential.Who;
 
     /// <summary>Scheme, host and port, for messages.</summary>
     public string ShownServer => RedirectRules.Show(Server);

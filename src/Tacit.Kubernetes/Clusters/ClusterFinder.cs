@@ -19,8 +19,11 @@ internal sealed partial class ClusterFinder
 
     public required ILogger Logger { get; init; }
 
+    /// <summary>The setting that names a kubeconfig, for messages; null where there is none.</summary>
+    public string? PathSetting { get; init; }
+
     /// <summary>The cluster. As in daprd, that of the pod goes before any kubeconfig.</summary>
-    /// <param name="kubeconfigPath">The path that the component names; null for the usual ones.</param>
+    /// <param name="kubeconfigPath">The path that the setting names; null for the usual ones.</param>
     /// <exception cref="SecretStoreException">There is none, or what describes it is wrong.</exception>
     public Cluster Find(string? kubeconfigPath)
     {
@@ -28,7 +31,7 @@ internal sealed partial class ClusterFinder
         if (pod.HasToken)
         {
             if (kubeconfigPath is not null)
-                Log.PodFirst(Logger, KubernetesFields.KubeconfigPath);
+                Log.PodFirst(Logger, PathSetting);
             return pod.Read();
         }
 
@@ -40,7 +43,7 @@ internal sealed partial class ClusterFinder
         }
         catch (SecretStoreException failure) when (kubeconfigPath is not null)
         {
-            throw new SecretStoreException(failure.Failure, failure.Message) { MetadataField = KubernetesFields.KubeconfigPath };
+            throw new SecretStoreException(failure.Failure, failure.Message) { MetadataField = PathSetting };
         }
     }
 
@@ -49,7 +52,7 @@ internal sealed partial class ClusterFinder
         if (kubeconfigPath is not null)
         {
             if (kubeconfigPath.Contains('\0', StringComparison.Ordinal))
-                throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"{KubernetesFields.KubeconfigPath} holds a NUL character, which no path can");
+                throw new SecretStoreException(SecretStoreFailure.InvalidRequest, $"{PathSetting} holds a NUL character, which no path can");
             string[] candidates = [.. BaseDirectories.Select(folder => Path.GetFullPath(kubeconfigPath, folder)).Distinct(StringComparer.Ordinal)];
             return candidates.FirstOrDefault(File.Exists) is { } found ? [found] : candidates;
         }
@@ -60,7 +63,7 @@ internal sealed partial class ClusterFinder
         return home.Length == 0 ? [] : [Path.GetFullPath(Path.Combine(home, ".kube", "config"))];
     }
 
-    private static SecretStoreException Nowhere(string? kubeconfigPath, string[] paths, PodIdentity pod)
+    private SecretStoreException Nowhere(string? kubeconfigPath, string[] paths, PodIdentity pod)
     {
         string[] reasons =
         [
@@ -69,7 +72,7 @@ internal sealed partial class ClusterFinder
                 : "this is no pod of a cluster",
             paths.Length == 0 ? "there is no home folder with a .kube/config in it" : string.Join("; ", Missing(paths)),
         ];
-        string advice = kubeconfigPath is null ? $"; {KubernetesFields.KubeconfigPath} or the variable KUBECONFIG name a kubeconfig" : "";
+        string advice = kubeconfigPath is not null ? "" : PathSetting is null ? "; the variable KUBECONFIG names a kubeconfig" : $"; {PathSetting} or the variable KUBECONFIG name a kubeconfig";
         return new(SecretStoreFailure.InvalidRequest, $"no Kubernetes cluster to talk to: {string.Join("; ", reasons)}{advice}");
     }
 
@@ -85,6 +88,6 @@ internal sealed partial class ClusterFinder
     private static partial class Log
     {
         [LoggerMessage(LogEventIds.KubeconfigNotUsed, LogLevel.Warning, "{Field} is not used: this is a pod, and its own cluster goes before any kubeconfig")]
-        public static partial void PodFirst(ILogger logger, string field);
+        public static partial void PodFirst(ILogger logger, string? field);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
         if (cluster.Data("certificate-authority-data") is { } pem)
         {
             var roots = TrustedRoots.OfPem($"{cluster.PositionOf("certificate-authority-data")}: certificate-authority-data", pem);
-            return trust with { Roots = () => roots };
+            return trust with { Roots = TrustedRoots.Always(roots) };
         }
 
         return cluster.Path("certificate-authority") is { } path
@@ -97,7 +97,7 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
         string place = $"{user.PositionOf(certificate is null ? "client-certificate" : "client-certificate-data")}";
         return new(
             () => (certificate ?? File.ReadAllText(certificatePath!), key ?? File.ReadAllText(keyPath!)),
-            KubernetesFields.KubeconfigPath,
+            "kubeconfig",
             $"{place}: client-certificate {(certificate is null ? certificatePath : "data")} and client-key {(key is null ? keyPath : "data")}");
     }
 
@@ -141,11 +141,16 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
         {
             writer.WriteStartObject();
             writer.WriteString("server", server.OriginalString);
-            foreach (string name in (string[])["tls-server-name", "proxy-url", "certificate-authority-data"])
+            foreach (string name in (string[])["tls-server-name", "proxy-url"])
             {
                 if (cluster.Text(name) is { } text)
                     writer.WriteString(name, text);
             }
+
+            if (cluster.Text("certificate-authority-data") is { } data)
+                writer.WriteString("certificate-authority-data", data);
+            else if (cluster.Path("certificate-authority") is { } path)
+                writer.WriteBase64String("certificate-authority-data", File.ReadAllBytes(path));
 
             if (cluster.IsTrue("insecure-skip-tls-verify"))
                 writer.WriteBoolean("insecure-skip-tls-verify", true);
@@ -158,7 +163,7 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
     private static IEnumerable<KeyValuePair<string, string>> Impersonation(KubeconfigEntry user)
     {
         if (user.Text("as") is { } name)
-            yield return new("Impersonate-User", Sendable(user, "as", name));
+            yield return new(Cluster.UserHeader, Sendable(user, "as", name));
         if (user.Text("as-uid") is { } uid)
             yield return new("Impersonate-Uid", Sendable(user, "as-uid", uid));
         if (Single(user, "as-groups") is { } group)

@@ -15,9 +15,16 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
     /// <summary>How long the program may take. Some of them ask a server in turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private const int MaxOutputBytes = 1024 * 1024;
 
+    /// <summary>A new start may bring something that is not refused; one after the other will not.</summary>
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromSeconds(10);
+
     private readonly SharedTask<ExecOutput> _running = new();
+    private readonly Lock _lock = new();
+    private long? _forgotten;
     private volatile ExecOutput? _current;
 
     public string? Who => TokenSubject.Of(_current?.Token);
@@ -30,8 +37,14 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
 
     public void Forget(string? refused)
     {
-        if (_current is { } current && (current.Token is null ? refused is null : refused == $"Bearer {current.Token}"))
-            _current = null;
+        lock (_lock)
+        {
+            if (_current is not { } current || refused != (current.Token is null ? null : $"Bearer {current.Token}"))
+                return;
+            if (_forgotten is { } last && timeProvider.GetElapsedTime(last) < ForgetInterval)
+                return;
+            (_current, _forgotten) = (null, timeProvider.GetTimestamp());
+        }
     }
 
     private async ValueTask<ExecOutput> OutputAsync(CancellationToken cancellationToken) =>
@@ -103,7 +116,7 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
     private string? InPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Where(Path.IsPathFullyQualified)
         .Select(folder => Path.Combine(folder, settings.Command))
-        .FirstOrDefault(File.Exists);
+        .FirstOrDefault(path => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0));
 
     private SecretStoreException NotThere() =>
         Wrong($"cannot be started; is it installed, and in PATH?{(settings.InstallHint.Length == 0 ? "" : $" The file says: {settings.InstallHint}")}");

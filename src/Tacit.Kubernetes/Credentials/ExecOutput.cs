@@ -52,5 +52,5 @@ internal sealed record ExecOutput(string? Token, SslStreamCertificateContext? Ce
         owner.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static SecretStoreException Wrong(ExecSettings settings, string what) =>
-        new(SecretStoreFailure.Unauthenticated, $"{settings.Source}: '{settings.Command}' {what}");
+        new(SecretStoreFailure.Unauthenticated, $"{settings.Source}: '{PrintableText.Of(settings.Command)}' {what}");
 }

@@ -38,5 +38,8 @@ internal sealed class TokenFileCredential(Credential file, TimeProvider timeProv
             _last = last with { IsRefused = true };
     }
 
-    private sealed record Reading(string Authorization, long At, bool IsRefused);
+    private sealed record Reading(string Authorization, long At, bool IsRefused)
+    {
+        public override string ToString() => "a token";
+    }
 }

@@ -135,7 +135,9 @@ internal sealed partial class ClusterResourceSource(
             {
                 Log.Waiting(logger, failure.Message);
                 TimeSpan pause = backoff.Next(Backoff.Longest);
-                await Task.Delay(failure.RetryAfter > pause ? failure.RetryAfter.Value : pause, timeProvider, cancellationToken);
+                TimeSpan left = StartPatience - timeProvider.GetElapsedTime(started);
+                TimeSpan asked = failure.RetryAfter > pause ? failure.RetryAfter.Value : pause;
+                await Task.Delay(asked < left ? asked : left, timeProvider, cancellationToken);
             }
         }
     }

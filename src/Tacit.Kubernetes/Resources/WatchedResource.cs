@@ -58,7 +58,7 @@ internal sealed class WatchedResource : IAsyncDisposable
         }
     }
 
-    public void Follow() => _watch.Follow();
+    public void Follow() => _watch.Follow(TimeSpan.Zero);
 
     public ValueTask DisposeAsync() => _watch.DisposeAsync();
 }

@@ -30,7 +30,7 @@ internal sealed partial class KubernetesSecretStore : ISecretStore
         _client = new(settings.Cluster, settings.Limits, context.TimeProvider, context.Chance);
         if (!context.Metadata.GetBoolean(KubernetesFields.Cache))
             return;
-        _caches = new(_client, _labelSelector, context);
+        _caches = new(_client, _namespaces, _labelSelector, context);
         // By the time of the first call, the secrets are there.
         if (_namespaces.Own is { } own)
             _caches.Of(own);
@@ -85,7 +85,14 @@ internal sealed partial class KubernetesSecretStore : ISecretStore
         if (_caches?.Of(space) is { IsLive: true } cache)
             return new Dictionary<string, SecretData>(cache.All(), StringComparer.Ordinal);
         ApiSelection selection = new(ApiResource.Secrets, space) { LabelSelector = _labelSelector };
-        return (await ApiList<SecretData>.ReadAsync(_client, selection, SecretObject.Read, cancellationToken)).Items;
+        try
+        {
+            return (await ApiList<SecretData>.ReadAsync(_client, selection, SecretObject.Read, cancellationToken)).Items;
+        }
+        catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.InvalidRequest && _labelSelector.Length > 0)
+        {
+            throw new SecretStoreException(failure.Failure, $"{failure.Message}; is {KubernetesFields.LabelSelector} a label selector, as in app=shop,tier in (web, db)?");
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -113,6 +120,7 @@ internal sealed partial class KubernetesSecretStore : ISecretStore
                 ServiceAccountFolder = serviceAccountFolder,
                 TimeProvider = context.TimeProvider,
                 Logger = context.Logger,
+                PathSetting = KubernetesFields.KubeconfigPath,
             };
             Cluster cluster = finder.Find(context.Metadata.GetText(KubernetesFields.KubeconfigPath) is { Length: > 0 } path ? path : null);
             return new(cluster, ReadLimits(context), NamespaceRules.Of(context, cluster.Namespace), context.Metadata.GetText(KubernetesFields.LabelSelector) ?? "");
@@ -123,7 +131,7 @@ internal sealed partial class KubernetesSecretStore : ISecretStore
             TimeSpan timeout = context.Metadata.GetDuration(KubernetesFields.Timeout) ?? TimeSpan.FromSeconds(15);
             if (timeout <= TimeSpan.Zero || timeout > LongestTimeout)
                 throw Wrong(KubernetesFields.Timeout, "must be more than 0, and at most 1h");
-            int bytes = context.Metadata.GetNumber(KubernetesFields.MaxAnswerBytes) ?? 64 * 1024 * 1024;
+            int bytes = context.Metadata.GetNumber(KubernetesFields.MaxAnswerBytes) ?? 16 * 1024 * 1024;
             if (bytes is < SmallestAnswer or > LargestAnswer)
                 throw Wrong(KubernetesFields.MaxAnswerBytes, $"must be from {SmallestAnswer} to {LargestAnswer}");
             return new(timeout, bytes) { TimeoutField = KubernetesFields.Timeout, MaxAnswerField = KubernetesFields.MaxAnswerBytes };

@@ -18,6 +18,9 @@ internal sealed class NamespaceRules
     /// <summary>The namespace of calls that name none; null where there is none.</summary>
     public string? Own { get; }
 
+    /// <summary>Whether the component, and not only a caller, names a namespace.</summary>
+    public bool IsNamed(string name) => name == Own || _allowed?.Contains(name) == true;
+
     /// <summary>The rules of a component. The variable goes before the component's own field, as in daprd.</summary>
     /// <param name="context">The component.</param>
     /// <param name="ofCluster">The namespace that belongs to the credentials; null for none.</param>

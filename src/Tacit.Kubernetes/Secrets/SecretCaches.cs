@@ -4,24 +4,21 @@ using Tacit.Kubernetes.Api;
 
 namespace Tacit.Kubernetes.Secrets;
 
-/// <summary>Copies of the secrets of namespaces, each kept fresh by a watch from its first call on.</summary>
+/// <summary>Copies of the secrets of namespaces, each kept fresh by a watch from its first call on: of the store's own, and of those that the component names.</summary>
 /// <param name="client">The API.</param>
+/// <param name="namespaces">Which namespaces there are.</param>
 /// <param name="labelSelector">Which secrets are kept; empty for all.</param>
 /// <param name="context">The component.</param>
-internal sealed class SecretCaches(ApiClient client, string labelSelector, SecretStoreContext context) : IAsyncDisposable
+internal sealed class SecretCaches(ApiClient client, NamespaceRules namespaces, string labelSelector, SecretStoreContext context) : IAsyncDisposable
 {
-    /// <summary>Each has a connection; the calls for others are made one by one.</summary>
-    internal const int MostNamespaces = 16;
+    /// <summary>Sidecars that start together do not all list at the same moment: each waits up to so long first.</summary>
+    internal static readonly TimeSpan StartJitter = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, Lazy<ResourceWatch<SecretData>>> _watches = new(StringComparer.Ordinal);
 
-    /// <summary>The copy of a namespace; null where there are too many already.</summary>
-    public ResourceWatch<SecretData>? Of(string space)
-    {
-        if (_watches.TryGetValue(space, out Lazy<ResourceWatch<SecretData>>? known))
-            return known.Value;
-        return _watches.Count >= MostNamespaces ? null : _watches.GetOrAdd(space, name => new(() => Start(name))).Value;
-    }
+    /// <summary>The copy of a namespace; null for one that nobody has named but a caller.</summary>
+    public ResourceWatch<SecretData>? Of(string space) =>
+        namespaces.IsNamed(space) ? _watches.GetOrAdd(space, name => new(() => Start(name))).Value : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -37,7 +34,7 @@ internal sealed class SecretCaches(ApiClient client, string labelSelector, Secre
             SecretObject.Read,
             changed: static () => { },
             new(context.ComponentName, "secrets are read from the cluster at each call", context.TimeProvider, context.Chance, context.Logger));
-        watch.Follow();
+        watch.Follow(StartJitter * context.Chance());
         return watch;
     }
 }

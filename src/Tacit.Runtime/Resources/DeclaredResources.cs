@@ -24,15 +24,15 @@ internal sealed record DeclaredResources
     /// <summary>Everything that was wrong.</summary>
     public IReadOnlyList<ResourceProblem> Problems { get; init; } = [];
 
-    /// <summary>These, with stores that are there without being declared.</summary>
-    /// <param name="builtIn">The stores; a declared component of the same name takes the place of one.</param>
+    /// <summary>These, with stores that are there without being declared, behind those that are.</summary>
+    /// <param name="builtIn">The stores.</param>
     /// <param name="defaultStore">The store of secret references that name none; empty for none.</param>
     public DeclaredResources With(IReadOnlyList<Component> builtIn, string defaultStore) => builtIn.Count == 0 && defaultStore.Length == 0 ? this : this with
     {
         Components =
         [
-            .. builtIn.Where(store => Components.All(component => component.Name != store.Name)),
             .. Components.Select(component => component.SecretStore.Length > 0 ? component : component with { SecretStore = defaultStore }),
+            .. builtIn,
         ],
     };
 }

@@ -11,7 +11,9 @@ internal sealed partial class ComponentSelection(SidecarOptions options, IReadOn
     /// <summary>Why each component that is not loaded is not, by its name; for messages of what refers to it.</summary>
     public Dictionary<string, string> LeftOut { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The secret stores to load, in the order in which they are declared. A name may be declared once for an app.</summary>
+    /// <summary>
+    /// The secret stores to load, in the order in which they are declared. A name may be declared once for an app; a store that is built in gives way to one of its name that this app loads.
+    /// </summary>
     public List<Component> Select(IReadOnlyList<Component> components)
     {
         Dictionary<string, Component> names = new(StringComparer.Ordinal);
@@ -20,6 +22,15 @@ internal sealed partial class ComponentSelection(SidecarOptions options, IReadOn
         {
             if (!IsForUs(component))
                 continue;
+            if (options.BuiltInStores.Contains(component))
+            {
+                if (selected.Any(declared => declared.Name == component.Name))
+                    LeftOut.TryAdd(component.Name, "is replaced by the one that is declared");
+                else if (IsAllowed(component))
+                    selected.Add(component);
+                continue;
+            }
+
             if (!names.TryAdd(component.Name, component))
             {
                 Component first = names[component.Name];

@@ -37,7 +37,7 @@ internal sealed class CheckCommand
         bool isJson = _output.Read(flags) == OutputFlag.Json;
         Dictionary<string, string> secrets = ReadSecrets(flags);
         SidecarOptions options = _resources.Read(flags, _resources.AppIdOrFolder(flags));
-        options = _mode.IsKubernetes(flags) ? _mode.Apply(flags, options) : ResourceFlags.WithDefaultFolders(options);
+        options = _mode.Apply(flags, _mode.IsKubernetes(flags) ? options : ResourceFlags.WithDefaultFolders(options));
         using ILoggerFactory loggers = Composition.Loggers(new(LogLevel.Error, LogFormat.Text), options.AppId, _console.WriteError);
         ResourceCheck check = new(options, Composition.Stores, loggers, TimeProvider.System);
         await using IResourceSource source = _mode.SourceOf(flags, options, loggers);

@@ -28,9 +28,12 @@ internal static class KubernetesMode
     };
 
     /// <summary>Where resources are declared: components in the named folders, else in the cluster; configurations in files, where they are paths, else in the cluster.</summary>
+    /// <exception cref="UsageException">Configurations are named in both ways, and their order would be lost.</exception>
     public static IResourceSource SourceOf(SidecarOptions options, ILoggerFactory loggers, TimeProvider timeProvider)
     {
         string[] files = [.. options.ConfigPaths.Where(IsPath)];
+        if (files.Length > 0 && files.Length < options.ConfigPaths.Count)
+            throw new UsageException("--config: name either files or configurations of the cluster; which of them counts would not be clear");
         ClusterSelection selection = new(options.Namespace, options.ResourcesPaths.Count == 0, [.. options.ConfigPaths.Except(files)]);
         FileResourceSource ofFiles = new(options.ResourcesPaths, files, options.WorkingDirectory, timeProvider);
         if (!selection.ReadsComponents && selection.Configurations.Count == 0)

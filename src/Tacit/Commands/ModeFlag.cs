@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
+using Tacit.Completion;
 using Tacit.Runtime;
 using Tacit.Runtime.Resources;
 
@@ -11,12 +12,15 @@ namespace Tacit.Commands;
 internal sealed class ModeFlag
 {
     private readonly Option<string> _mode = new("--mode") { Description = "standalone (default): resources from files; kubernetes: from the cluster" };
+    private readonly Option<string> _kubeconfig = new("--kubeconfig") { Description = "Path of a kubeconfig, outside of a cluster (default: those of the variable KUBECONFIG, or ~/.kube/config)" };
     private readonly Option<bool> _noStore = new("--disable-builtin-k8s-secret-store") { Description = "With --mode kubernetes: no store named kubernetes unless it is declared" };
 
     public void AddTo(Command command)
     {
         _mode.CompletionSources.Add("standalone", KubernetesMode.Name);
         command.Options.Add(_mode);
+        command.Options.Add(_kubeconfig);
+        PathCompletion.TakeFiles(_kubeconfig);
         command.Options.Add(_noStore);
     }
 
@@ -29,8 +33,13 @@ internal sealed class ModeFlag
     };
 
     /// <summary>The options, with what the mode brings.</summary>
-    public SidecarOptions Apply(ParseResult flags, SidecarOptions options) =>
-        IsKubernetes(flags) ? KubernetesMode.Apply(options, hasStore: !flags.GetValue(_noStore)) : options;
+    public SidecarOptions Apply(ParseResult flags, SidecarOptions options)
+    {
+        // Stores that name no kubeconfig look there too, as in daprd.
+        if (flags.GetValue(_kubeconfig) is { Length: > 0 } path)
+            options = options with { Environment = new Dictionary<string, string>(options.Environment) { ["KUBECONFIG"] = Path.GetFullPath(path, options.WorkingDirectory) } };
+        return IsKubernetes(flags) ? KubernetesMode.Apply(options, hasStore: !flags.GetValue(_noStore)) : options;
+    }
 
     /// <summary>Where resources are declared.</summary>
     public IResourceSource SourceOf(ParseResult flags, SidecarOptions options, ILoggerFactory loggers) =>

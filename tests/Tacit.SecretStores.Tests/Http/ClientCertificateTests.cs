@@ -128,7 +128,7 @@ public sealed class ClientCertificateTests : IDisposable
         await using SslStream server = new((await listener.AcceptTcpClientAsync()).GetStream());
         await using SslStream client = new(connection.GetStream());
 
-        ServerTrust trust = new() { Roots = () => [_certificates.Authority], RootsSetting = "roots", ServerNameSetting = "name", ClientCertificate = own };
+        ServerTrust trust = new() { Roots = TrustedRoots.Always([_certificates.Authority]), RootsSetting = "roots", ServerNameSetting = "name", ClientCertificate = own };
         await Task.WhenAll(server.AuthenticateAsServerAsync(options), client.AuthenticateAsClientAsync(await trust.OptionsAsync("localhost", CancellationToken.None))).WaitAsync(TimeSpan.FromSeconds(30));
         return found!.Value;
     }

@@ -210,7 +210,7 @@ public sealed class KubernetesCacheTests : IAsyncLifetime
     {
         _harness.Kubernetes.Grant(KubernetesHarness.Account, "other", "get,list,watch", "secrets");
         _harness.Kubernetes.PutSecret("other", "db", ("value", "theirs"));
-        ISecretStore store = await StartAsync();
+        ISecretStore store = await StartAsync(("allowedNamespaces", "other"));
         GetSecretRequest request = new("db", new Dictionary<string, string> { ["namespace"] = "other" });
 
         Assert.Equal("theirs", Assert.Single((await store.GetAsync(request, CancellationToken.None)).Pairs).Value);
@@ -230,9 +230,9 @@ public sealed class KubernetesCacheTests : IAsyncLifetime
         await UntilAsync(() => Task.FromResult(_harness.Kubernetes.WatchCount == 0));
     }
 
-    private async Task<ISecretStore> StartAsync()
+    private async Task<ISecretStore> StartAsync(params (string Name, string Value)[] metadata)
     {
-        ISecretStore store = await _harness.StoreAsync(("cache", "true"));
+        ISecretStore store = await _harness.StoreAsync([("cache", "true"), .. metadata]);
         await _harness.WatchingAsync();
         // The server has answered; the store knows it when it no longer asks for what it keeps.
         int asked;

@@ -55,7 +55,7 @@ public sealed class KubernetesReadTests : IAsyncLifetime
 
         Assert.Equal(600, all.Count);
         Assert.All(Enumerable.Range(0, 600), i => Assert.Equal($"{i}", Assert.Single(all[$"s{i:000}"].Pairs).Value));
-        Assert.Equal(3, _harness.Kubernetes.Calls.Count);
+        Assert.Equal(6, _harness.Kubernetes.Calls.Count);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class KubernetesReadTests : IAsyncLifetime
         };
 
         Assert.Equal(300, (await store.BulkGetAsync()).Count);
-        Assert.Equal(4, pages);
+        Assert.Equal(5, pages);
     }
 
     [Fact]

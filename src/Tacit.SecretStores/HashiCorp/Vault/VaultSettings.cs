@@ -56,7 +56,7 @@ internal sealed class VaultSettings(SecretStoreContext context)
         return new()
         {
             SkipsVerification = skips,
-            Roots = skips || Roots() is not { } roots ? null : () => roots,
+            Roots = skips || Roots() is not { } roots ? null : TrustedRoots.Always(roots),
             RootsSetting = $"{VaultFields.CaPem}, {VaultFields.CaPath} or {VaultFields.CaCert}",
             ServerName = skips ? null : ServerName(),
             ServerNameSetting = VaultFields.TlsServerName,
