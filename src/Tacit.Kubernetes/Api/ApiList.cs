@@ -62,7 +62,10 @@ internal sealed record ApiList<T>(IReadOnlyDictionary<string, T> Items, string R
                     items[name] = read(item);
             }
 
+            string last = next;
             next = ApiObject.MetadataText(document.RootElement, "continue") ?? "";
+            if (next.Length > 0 && next == last)
+                throw new SecretStoreException(SecretStoreFailure.Unavailable, $"the API server answers with the same page again and again: {call}");
             if (next.Length == 0)
                 return new(items, ApiObject.MetadataText(document.RootElement, "resourceVersion") ?? "");
         }

@@ -233,7 +233,7 @@ internal sealed partial class ResourceWatch<T>(
         else if (Interlocked.Exchange(ref _trouble, failure.Message) != failure.Message)
             Log.Broken(surroundings.Logger, surroundings.Owner, surroundings.Meanwhile, failure.Message);
         // A state that is refused, as by another cluster at the same address, is not asked for again.
-        if (failure.Failure is not SecretStoreFailure.Unavailable)
+        if (failure.Failure is SecretStoreFailure.InvalidRequest)
             _version = null;
         TimeSpan pause = _backoff.Next(failure.Failure is SecretStoreFailure.Unavailable ? Backoff.Longest : Backoff.LongestRefused);
         return failure.RetryAfter is { } asked && asked > pause ? TimeSpan.FromTicks(Math.Min(asked.Ticks, Backoff.LongestRefused.Ticks)) : pause;

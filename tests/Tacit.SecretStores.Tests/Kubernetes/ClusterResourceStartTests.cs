@@ -78,7 +78,7 @@ public sealed class ClusterResourceStartTests : ClusterResourceTestBase
     {
         await Kubernetes.StopAsync();
         Task<ResourceTexts> reading = ReadAsync("shop");
-        foreach (double pause in (double[])[0.5, 1, 2, 4, 8, 15])
+        foreach (double pause in (double[])[0.5, 1, 2, 4, 8, 14.5])
         {
             await Harness.Surroundings.Clock.TimerAsync(span => span == TimeSpan.FromSeconds(pause) && Harness.Surroundings.Said(LogEventIds.ClusterAwaited) >= 1).WaitAsync(Patience);
             Harness.Advance(TimeSpan.FromSeconds(pause));

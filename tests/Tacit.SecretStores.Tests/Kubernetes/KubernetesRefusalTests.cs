@@ -121,10 +121,15 @@ public sealed class KubernetesRefusalTests : IAsyncLifetime
     public async Task A_silent_server_is_given_up_after_the_time_limit()
     {
         ISecretStore store = await _harness.StoreAsync(("timeout", "3s"));
-        _harness.Kubernetes.Intercept = Misbehaviour.StandsStill();
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _harness.Kubernetes.Intercept = (call, context) =>
+        {
+            asked.TrySetResult();
+            return Misbehaviour.StandsStill()(call, context);
+        };
 
         Task<SecretStoreException> failure = store.FailureAsync("db");
-        await _harness.Surroundings.Clock.TimerAsync(TimeSpan.FromSeconds(3));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
         _harness.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Contains("did not answer within 3 s; timeout allows more", (await failure).Message, StringComparison.Ordinal);

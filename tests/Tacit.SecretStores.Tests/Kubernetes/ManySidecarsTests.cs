@@ -27,6 +27,9 @@ public sealed class ManySidecarsTests(ITestOutputHelper output)
         await using FakeKubernetes kubernetes = await StartAsync("secrets");
         using TemporaryFolder folder = new();
         List<ISecretStore> stores = await StoresAsync(kubernetes, folder);
+        // Waits of less than a millisecond are none.
+        await UntilAsync(() => Task.FromResult(_clock.Timers(span => span <= SecretCaches.StartJitter) == Sidecars - 2));
+        _clock.Advance(SecretCaches.StartJitter);
         await kubernetes.WatchingAsync("secrets", "shop", Sidecars).WaitAsync(Patience);
 
         Assert.Equal((Sidecars, Sidecars), Asked(kubernetes));

@@ -160,7 +160,7 @@ public sealed class ResourceWatchTests : IAsyncLifetime
     {
         _client = Client();
         _watch = Watch(_client);
-        _watch.Follow();
+        _watch.Follow(TimeSpan.Zero);
     }
 
     private ApiClient Client() =>
