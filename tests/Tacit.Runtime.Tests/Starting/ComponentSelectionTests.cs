@@ -30,6 +30,20 @@ public sealed class ComponentSelectionTests : IDisposable
         Assert.Empty(_problems);
     }
 
+    [Fact]
+    public void A_store_that_is_built_in_gives_way_to_one_of_its_name_that_this_app_loads_and_to_no_other()
+    {
+        Component builtIn = FakeResourceSource.Component("kubernetes");
+        _options = _options with { BuiltInStores = [builtIn] };
+
+        Assert.Equal(["a", "kubernetes"], Select(FakeResourceSource.Component("a"), builtIn));
+        Assert.Equal(["kubernetes"], Select(FakeResourceSource.Component("kubernetes") with { Scopes = ["other"] }, builtIn));
+        Assert.Equal(["kubernetes"], Select(FakeResourceSource.Component("kubernetes", "state.redis"), builtIn));
+        Assert.Equal(["kubernetes"], Select(FakeResourceSource.Component("kubernetes"), builtIn));
+        Assert.Equal("is replaced by the one that is declared", _leftOut["kubernetes"]);
+        Assert.Empty(_problems);
+    }
+
     [Theory]
     [InlineData("secretstores.fake", "v1", "secretstores.fake", true)]
     [InlineData("secretstores.fake", "v1", "SecretStores.FAKE", true)]

@@ -197,6 +197,7 @@ public sealed class KubernetesCacheTests : IAsyncLifetime
 
         for (int i = 0; i < 4; i++)
             pauses.Add(await PausedAsync());
+        await _harness.Surroundings.Clock.TimerAsync(TimeSpan.FromSeconds(8)).WaitAsync(TimeSpan.FromSeconds(30));
         await _harness.Kubernetes.RestartAsync();
         pauses.Add(await PausedAsync());
 

@@ -166,6 +166,38 @@ public sealed class KubernetesRefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_takes_no_longer_than_its_limit_with_all_that_it_waits_for()
+    {
+        ISecretStore store = await _harness.StoreAsync();
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int calls = 0;
+        _harness.Kubernetes.Intercept = (call, context) =>
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+                return FakeKubernetesMisbehaviour.TooManyRequests(TimeSpan.FromSeconds(11))(call, context);
+            asked.TrySetResult();
+            return Misbehaviour.StandsStill()(call, context);
+        };
+
+        Task<SecretStoreException> failure = store.FailureAsync("db");
+        await _harness.Surroundings.Clock.TimerAsync(TimeSpan.FromSeconds(11)).WaitAsync(TimeSpan.FromSeconds(30));
+        _harness.Advance(TimeSpan.FromSeconds(11));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        _harness.Advance(TimeSpan.FromSeconds(4));
+
+        Assert.Contains("did not answer within 15 s", (await failure.WaitAsync(TimeSpan.FromSeconds(30))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gone_secret_is_a_refusal_like_another()
+    {
+        ISecretStore store = await _harness.StoreAsync();
+        _harness.Kubernetes.Intercept = FakeKubernetesMisbehaviour.Error(410);
+
+        Assert.Equal(SecretStoreFailure.InvalidRequest, (await store.FailureAsync("db")).Failure);
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_is_unavailable_and_found_again()
     {
         ISecretStore store = await _harness.StoreAsync();

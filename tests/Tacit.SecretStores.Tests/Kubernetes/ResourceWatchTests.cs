@@ -142,6 +142,64 @@ public sealed class ResourceWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_opens_and_brings_nothing_does_not_count_until_it_brings_something()
+    {
+        Follow();
+        await _clock.ReadsAsync(1);
+        Assert.True(_watch!.IsLive);
+
+        for (int i = 1; i <= 2; i++)
+        {
+            await _harness.Surroundings.Clock.TimerAsync(ResourceWatch<string>.Silence).WaitAsync(Patience);
+            _harness.Advance(ResourceWatch<string>.Silence);
+            await PauseAsync(i / 2.0);
+            await _clock.ReadsAsync(i + 1);
+            Assert.False(_watch.IsLive);
+            Assert.Equal(i + 1, Lists().Count());
+        }
+
+        await _clock.TakenInAsync(_harness.Kubernetes.SendBookmarks);
+
+        Assert.True(_watch.IsLive);
+        Assert.Equal((1, 1), (_harness.Surroundings.Said(LogEventIds.WatchBroken), _harness.Surroundings.Said(LogEventIds.WatchRestored)));
+    }
+
+    [Fact]
+    public async Task A_state_that_is_refused_is_not_asked_for_again()
+    {
+        _harness.Kubernetes.Intercept = FakeKubernetesMisbehaviour.When(call => call.IsWatch, FakeKubernetesMisbehaviour.Error(400), times: 1);
+        Follow();
+        await PauseAsync(0.5);
+        await _clock.ReadsAsync(1);
+
+        Assert.Equal(2, Lists().Count());
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_to_wait_for_years_is_asked_after_five_minutes()
+    {
+        _harness.Kubernetes.Intercept = FakeKubernetesMisbehaviour.When(call => call.IsWatch, FakeKubernetesMisbehaviour.TooManyRequests(TimeSpan.FromDays(3650)), times: 1);
+        Follow();
+
+        await PauseAsync(300);
+        await _clock.ReadsAsync(1);
+
+        Assert.True(_watch!.IsLive);
+    }
+
+    [Fact]
+    public async Task A_first_list_that_is_too_large_in_one_piece_comes_in_pages()
+    {
+        _harness.Kubernetes.Intercept = FakeKubernetesMisbehaviour.When(
+            call => call.QueryValues.GetValueOrDefault("resourceVersion") == "0", FakeKubernetesMisbehaviour.Huge(65L * 1024 * 1024, isList: true), times: 1);
+        Follow();
+        await _clock.ReadsAsync(1);
+
+        Assert.Equal(["db"], _watch!.All().Select(item => item.Key));
+        Assert.Equal(["0", null], Lists().Select(call => call.QueryValues.GetValueOrDefault("resourceVersion")));
+    }
+
+    [Fact]
     public async Task A_watch_that_is_over_asks_for_nothing()
     {
         _harness.Kubernetes.Intercept = FakeKubernetesMisbehaviour.Error(500);
