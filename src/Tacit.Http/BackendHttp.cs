@@ -154,6 +154,9 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
     private static SecretStoreException Explain(Exception failure, Uri address, bool isOpen = false)
     {
         string server = $"the server at {RedirectRules.Show(address)}";
+        // What our own certificate comes from may fail while a connection is made.
+        if (Cause<SecretStoreException>(failure) is { } own)
+            return own;
         if (Cause<UntrustedServerException>(failure) is { } untrusted)
             return new(SecretStoreFailure.InvalidRequest, $"{server} is not trusted: {untrusted.Message}");
         if (Cause<ProxyFailedException>(failure) is { } noProxy)

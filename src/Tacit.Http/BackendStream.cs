@@ -22,6 +22,9 @@ internal sealed class BackendStream : IDisposable
     /// <summary>Status and headers; the body of a refusal, none of a stream.</summary>
     public BackendAnswer Answer { get; }
 
+    /// <summary>Whether the reading ended because the server said nothing for too long.</summary>
+    public bool IsSilent { get; private set; }
+
     /// <summary>The lines, without their ends, each good until the next one is asked for. Ends when the server ends the answer.</summary>
     /// <param name="silence">How long the server may say nothing.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -90,6 +93,7 @@ internal sealed class BackendStream : IDisposable
         }
         catch (OperationCanceledException)
         {
+            IsSilent = true;
             throw new SecretStoreException(SecretStoreFailure.Unavailable, $"the server has said nothing for {silence.TotalSeconds:0.###} s");
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)

@@ -12,7 +12,7 @@ internal sealed class ApiClient : IDisposable
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <summary>Deeper documents are no objects of a cluster.</summary>
-    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 128 };
+    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 1000 };
 
     /// <summary>As in client-go, which daprd calls with.</summary>
     private const int MostRepetitions = 10;
@@ -87,7 +87,7 @@ internal sealed class ApiClient : IDisposable
                 if (answer.Status is HttpStatusCode.Unauthorized && !isRenewed)
                 {
                     isRenewed = true;
-                    if (await RenewAsync(authorization, connections, either.Token))
+                    if (await RenewAsync(authorization, connections, either.Token, cancellationToken))
                         continue;
                 }
 
@@ -108,12 +108,12 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Whether there is something else to prove who we are than what was refused.</summary>
-    private async Task<bool> RenewAsync(string? refused, Connections connections, CancellationToken cancellationToken)
+    private async Task<bool> RenewAsync(string? refused, Connections connections, CancellationToken time, CancellationToken cancellationToken)
     {
         _cluster.Credential.Forget(refused);
-        bool isOther = await _cluster.Credential.AuthorizationAsync(cancellationToken) != refused;
+        bool isOther = await AuthorizationAsync(time, cancellationToken) != refused;
         // A certificate was shown when the connection was made: another one needs another connection.
-        if (connections.Shown is null || await _cluster.Trust.ClientCertificate!.CurrentAsync(cancellationToken) == connections.Shown.First)
+        if (connections.Shown is null || await _cluster.Trust.ClientCertificate!.CurrentAsync(time) == connections.Shown.First)
             return isOther;
         lock (_lock)
         {
@@ -140,7 +140,7 @@ internal sealed class ApiClient : IDisposable
 
     private Connections Connect()
     {
-        ShownCertificate? shown = _cluster.Trust.ClientCertificate is { } own ? new(own) : null;
+        ShownCertificate? shown = _cluster.Trust.ClientCertificate is { } own && _cluster.Server.Scheme == Uri.UriSchemeHttps ? new(own) : null;
         return new(new(_cluster.Trust with { ClientCertificate = shown }, _limits, new(_cluster.Server, [], field: null), _timeProvider, _cluster.Proxy), shown);
     }
 

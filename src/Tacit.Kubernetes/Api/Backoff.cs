@@ -7,6 +7,9 @@ internal sealed class Backoff(Func<double> chance)
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private int _failures;
 
+    /// <summary>Sidecars that start together do not all ask at the same moment: each waits up to so long first.</summary>
+    public static TimeSpan StartJitter { get; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The longest pause when the server is in trouble.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(30);
 

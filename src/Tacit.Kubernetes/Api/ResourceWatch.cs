@@ -32,9 +32,8 @@ internal sealed partial class ResourceWatch<T>(
     private readonly Lock _lock = new();
     private Dictionary<string, T> _items = new(StringComparer.Ordinal);
     private string? _version;
-    private bool _wasListed;
+    private volatile bool _wasListed;
     private bool _isDoubtful;
-    private long _heard;
     private string? _trouble;
     private Task _following = Task.CompletedTask;
     private volatile bool _isLive;
@@ -42,6 +41,9 @@ internal sealed partial class ResourceWatch<T>(
 
     /// <summary>Whether what is kept is what the cluster has, but for the time that an event is on its way.</summary>
     public bool IsLive => _isLive;
+
+    /// <summary>Whether there was a list, however old what is kept is.</summary>
+    public bool WasListed => _wasListed;
 
     /// <summary>What is kept of an object, whether the watch is live or not.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out T? item)
@@ -147,20 +149,23 @@ internal sealed partial class ResourceWatch<T>(
         using BackendStream stream = await client.WatchAsync(call, cancellationToken);
         if (!_isDoubtful)
             Live(call);
+        bool isTaken = true;
         try
         {
             await foreach (ReadOnlyMemory<byte> line in stream.LinesAsync(Silence, cancellationToken))
             {
                 if (line.IsEmpty)
                     continue;
+                isTaken = false;
                 using JsonDocument change = client.ReadEvent(call, line);
                 Apply(call, change.RootElement);
+                isTaken = true;
                 Live(call);
             }
         }
-        catch (SecretStoreException) when (surroundings.TimeProvider.GetElapsedTime(_heard) >= Silence)
+        catch (SecretStoreException) when (stream.IsSilent || !isTaken)
         {
-            // Something that opens watches and brings nothing is no watch: until it brings something it does not count, and each time all is listed.
+            // What opens watches and brings nothing, or what cannot be gone on from, is no watch: it does not count until it brings something, and all is listed.
             (_isDoubtful, _isLive, _version) = (true, false, null);
             throw;
         }
@@ -174,7 +179,6 @@ internal sealed partial class ResourceWatch<T>(
     /// <summary>The watch is open, or has brought something.</summary>
     private void Live(ApiCall call)
     {
-        _heard = surroundings.TimeProvider.GetTimestamp();
         (_isLive, _isDoubtful) = (true, false);
         if (Interlocked.Exchange(ref _trouble, null) is not null)
             Log.Restored(surroundings.Logger, surroundings.Owner, call);
@@ -189,8 +193,6 @@ internal sealed partial class ResourceWatch<T>(
             ApiRefusal refusal = ApiRefusal.Of(item) ?? new(HttpStatusCode.InternalServerError, "", null, IsOfApiServer: true);
             if (refusal.Status is HttpStatusCode.Gone)
                 throw new ResourceExpiredException();
-            // The server cannot go on from here, whatever the reason.
-            (_isLive, _version) = (false, null);
             throw client.Explain(call, refusal);
         }
 
@@ -236,7 +238,9 @@ internal sealed partial class ResourceWatch<T>(
         if (failure.Failure is SecretStoreFailure.InvalidRequest)
             _version = null;
         TimeSpan pause = _backoff.Next(failure.Failure is SecretStoreFailure.Unavailable ? Backoff.Longest : Backoff.LongestRefused);
-        return failure.RetryAfter is { } asked && asked > pause ? TimeSpan.FromTicks(Math.Min(asked.Ticks, Backoff.LongestRefused.Ticks)) : pause;
+        return failure.RetryAfter is { } asked && asked > pause
+            ? (asked < Backoff.LongestRefused ? asked : Backoff.LongestRefused) * (1 + (0.25 * surroundings.Chance()))
+            : pause;
     }
 
     private static partial class Log

@@ -149,7 +149,7 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
 
             if (cluster.Text("certificate-authority-data") is { } data)
                 writer.WriteString("certificate-authority-data", data);
-            else if (cluster.Path("certificate-authority") is { } path)
+            else if (cluster.Path("certificate-authority") is { } path && File.Exists(path))
                 writer.WriteBase64String("certificate-authority-data", File.ReadAllBytes(path));
 
             if (cluster.IsTrue("insecure-skip-tls-verify"))

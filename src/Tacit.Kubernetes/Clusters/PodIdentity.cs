@@ -35,7 +35,9 @@ internal sealed class PodIdentity(IReadOnlyDictionary<string, string> environmen
     /// <exception cref="SecretStoreException">The authority's file cannot be read.</exception>
     public Cluster Read()
     {
-        Uri server = new($"https://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+        string address = $"https://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? server))
+            throw new SecretStoreException(SecretStoreFailure.InvalidRequest, "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT make no address of a server");
         string authority = Path.Combine(folder, "ca.crt");
         return new()
         {

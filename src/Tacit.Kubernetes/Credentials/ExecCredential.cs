@@ -77,12 +77,24 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
         }
         catch (OperationCanceledException)
         {
-            throw Wrong($"did not end within {Patience.TotalSeconds:0} s");
+            throw Wrong($"did not end within {Patience.TotalSeconds:0} s", SecretStoreFailure.Unavailable);
         }
         finally
         {
+            End(process);
+        }
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+        }
+        catch (Exception failure) when (failure is AggregateException or Win32Exception or InvalidOperationException)
+        {
+            // One of its children is another user's.
         }
     }
 
@@ -145,5 +157,5 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
         return Encoding.UTF8.GetString(json.ToArray());
     }
 
-    private SecretStoreException Wrong(string what) => new(SecretStoreFailure.Unauthenticated, $"{settings.Source}: '{PrintableText.Of(settings.Command)}' {what}");
+    private SecretStoreException Wrong(string what, SecretStoreFailure kind = SecretStoreFailure.Unauthenticated) => new(kind, $"{settings.Source}: '{PrintableText.Of(settings.Command)}' {what}");
 }

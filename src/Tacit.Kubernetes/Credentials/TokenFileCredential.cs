@@ -9,6 +9,9 @@ internal sealed class TokenFileCredential(Credential file, TimeProvider timeProv
     /// <summary>How long a token is used without a look at the file.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a file may take that held a token before.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private volatile Reading? _last;
 
     public string? Who => TokenSubject.Of(_last?.Authorization);
@@ -21,11 +24,12 @@ internal sealed class TokenFileCredential(Credential file, TimeProvider timeProv
         long at = timeProvider.GetTimestamp();
         try
         {
-            string authorization = $"Bearer {await file.ReadAsync(cancellationToken)}";
+            Task<string> reading = file.ReadAsync(cancellationToken);
+            string authorization = $"Bearer {await (last is { IsRefused: false } ? reading.WaitAsync(Patience, timeProvider, cancellationToken) : reading)}";
             _last = new(authorization, at, IsRefused: false);
             return authorization;
         }
-        catch (SecretStoreException) when (last is { IsRefused: false })
+        catch (Exception failure) when (failure is SecretStoreException or TimeoutException && last is { IsRefused: false })
         {
             // Half of a rotation, or a mount that hangs: the token is still good for a while.
             return last.Authorization;

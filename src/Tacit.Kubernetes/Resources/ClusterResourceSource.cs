@@ -15,9 +15,6 @@ namespace Tacit.Kubernetes.Resources;
 internal sealed partial class ClusterResourceSource(
     ClusterSelection selection, Func<Cluster> findCluster, TimeProvider timeProvider, Func<double> chance, ILogger logger) : IResourceSource
 {
-    /// <summary>Sidecars that start together do not all ask at the same moment: each waits up to so long first.</summary>
-    internal static readonly TimeSpan StartJitter = TimeSpan.FromMilliseconds(500);
-
     /// <summary>How long the first lists are tried again when the server is in trouble.</summary>
     internal static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
 
@@ -44,6 +41,11 @@ internal sealed partial class ClusterResourceSource(
             {
                 await StopAsync();
                 return new([], [], [ResourceProblem.Error(failure.Message)]);
+            }
+            catch
+            {
+                await StopAsync();
+                throw;
             }
         }
 
@@ -101,7 +103,7 @@ internal sealed partial class ClusterResourceSource(
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(StartJitter * chance(), timeProvider, cancellationToken);
+        await Task.Delay(Backoff.StartJitter * chance(), timeProvider, cancellationToken);
         // Files are read on the way, and a mount may hang.
         Cluster cluster = await Task.Run(findCluster, cancellationToken).WaitAsync(cancellationToken);
         string space = selection.Namespace.Length > 0 ? selection.Namespace : cluster.Namespace
@@ -137,7 +139,7 @@ internal sealed partial class ClusterResourceSource(
                 TimeSpan pause = backoff.Next(Backoff.Longest);
                 TimeSpan left = StartPatience - timeProvider.GetElapsedTime(started);
                 TimeSpan asked = failure.RetryAfter > pause ? failure.RetryAfter.Value : pause;
-                await Task.Delay(asked < left ? asked : left, timeProvider, cancellationToken);
+                await Task.Delay(left < TimeSpan.Zero ? TimeSpan.Zero : asked < left ? asked : left, timeProvider, cancellationToken);
             }
         }
     }

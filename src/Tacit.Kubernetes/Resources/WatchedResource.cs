@@ -58,7 +58,8 @@ internal sealed class WatchedResource : IAsyncDisposable
         }
     }
 
-    public void Follow() => _watch.Follow(TimeSpan.Zero);
+    /// <summary>Follows them. What is not known to the cluster is looked for every few minutes only.</summary>
+    public void Follow() => _watch.Follow(_unknown is null ? TimeSpan.Zero : Backoff.LongestRefused);
 
     public ValueTask DisposeAsync() => _watch.DisposeAsync();
 }

@@ -82,12 +82,18 @@ internal sealed partial class KubernetesSecretStore : ISecretStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         string space = _namespaces.For(request.Metadata);
-        if (_caches?.Of(space) is { IsLive: true } cache)
+        ResourceWatch<SecretData>? cache = _caches?.Of(space);
+        if (cache is { IsLive: true })
             return new Dictionary<string, SecretData>(cache.All(), StringComparer.Ordinal);
         ApiSelection selection = new(ApiResource.Secrets, space) { LabelSelector = _labelSelector };
         try
         {
             return (await ApiList<SecretData>.ReadAsync(_client, selection, SecretObject.Read, cancellationToken)).Items;
+        }
+        catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.Unavailable && cache is { WasListed: true })
+        {
+            Log.Stale(_context.Logger, _context.ComponentName, failure.Message);
+            return new Dictionary<string, SecretData>(cache.All(), StringComparer.Ordinal);
         }
         catch (SecretStoreException failure) when (failure.Failure is SecretStoreFailure.InvalidRequest && _labelSelector.Length > 0)
         {
@@ -142,7 +148,7 @@ internal sealed partial class KubernetesSecretStore : ISecretStore
 
     private static partial class Log
     {
-        [LoggerMessage(LogEventIds.KeptSecretUsed, LogLevel.Warning, "{Component}: a secret is answered from memory, as it was when the cluster was last seen: {Reason}")]
+        [LoggerMessage(LogEventIds.KeptSecretUsed, LogLevel.Warning, "{Component}: answering from memory, with what there was when the cluster was last seen: {Reason}")]
         public static partial void Stale(ILogger logger, string component, string reason);
     }
 }

@@ -11,9 +11,6 @@ namespace Tacit.Kubernetes.Secrets;
 /// <param name="context">The component.</param>
 internal sealed class SecretCaches(ApiClient client, NamespaceRules namespaces, string labelSelector, SecretStoreContext context) : IAsyncDisposable
 {
-    /// <summary>Sidecars that start together do not all list at the same moment: each waits up to so long first.</summary>
-    internal static readonly TimeSpan StartJitter = TimeSpan.FromMilliseconds(500);
-
     private readonly ConcurrentDictionary<string, Lazy<ResourceWatch<SecretData>>> _watches = new(StringComparer.Ordinal);
 
     /// <summary>The copy of a namespace; null for one that nobody has named but a caller.</summary>
@@ -34,7 +31,7 @@ internal sealed class SecretCaches(ApiClient client, NamespaceRules namespaces, 
             SecretObject.Read,
             changed: static () => { },
             new(context.ComponentName, "secrets are read from the cluster at each call", context.TimeProvider, context.Chance, context.Logger));
-        watch.Follow(StartJitter * context.Chance());
+        watch.Follow(Backoff.StartJitter * context.Chance());
         return watch;
     }
 }

@@ -21,15 +21,16 @@ internal static class KubernetesMode
     /// <summary>The options, with what the mode brings.</summary>
     /// <param name="options">What the flags say.</param>
     /// <param name="hasStore">Whether there is a store that nobody has to declare.</param>
-    public static SidecarOptions Apply(SidecarOptions options, bool hasStore) => options with
+    /// <param name="kubeconfig">The kubeconfig that the store uses outside of a cluster; null for the usual ones.</param>
+    public static SidecarOptions Apply(SidecarOptions options, bool hasStore, string? kubeconfig) => options with
     {
-        BuiltInStores = hasStore ? [new() { Name = StoreName, Type = "secretstores.kubernetes", Version = "v1", Position = Nowhere }] : [],
+        BuiltInStores = hasStore ? [Store(kubeconfig)] : [],
         DefaultSecretStore = StoreName,
     };
 
     /// <summary>Where resources are declared: components in the named folders, else in the cluster; configurations in files, where they are paths, else in the cluster.</summary>
     /// <exception cref="UsageException">Configurations are named in both ways, and their order would be lost.</exception>
-    public static IResourceSource SourceOf(SidecarOptions options, ILoggerFactory loggers, TimeProvider timeProvider)
+    public static IResourceSource SourceOf(SidecarOptions options, string? kubeconfig, ILoggerFactory loggers, TimeProvider timeProvider)
     {
         string[] files = [.. options.ConfigPaths.Where(IsPath)];
         if (files.Length > 0 && files.Length < options.ConfigPaths.Count)
@@ -40,10 +41,19 @@ internal static class KubernetesMode
             return ofFiles;
 
         ILogger logger = loggers.CreateLogger<ClusterResourceSource>();
-        ClusterFinder finder = new() { Environment = options.Environment, BaseDirectories = [options.WorkingDirectory], TimeProvider = timeProvider, Logger = logger };
-        ClusterResourceSource ofCluster = new(selection, () => finder.Find(kubeconfigPath: null), timeProvider, Chance.Next, logger);
+        ClusterFinder finder = new() { Environment = options.Environment, BaseDirectories = [options.WorkingDirectory], TimeProvider = timeProvider, Logger = logger, PathSetting = "--kubeconfig" };
+        ClusterResourceSource ofCluster = new(selection, () => finder.Find(kubeconfig), timeProvider, Chance.Next, logger);
         return options.ResourcesPaths.Count == 0 && files.Length == 0 ? ofCluster : new JoinedResourceSource([ofFiles, ofCluster]);
     }
+
+    private static Component Store(string? kubeconfig) => new()
+    {
+        Name = StoreName,
+        Type = "secretstores.kubernetes",
+        Version = "v1",
+        Position = Nowhere,
+        Metadata = kubeconfig is null ? [] : [new("kubeconfigPath", kubeconfig, Nowhere, Nowhere)],
+    };
 
     /// <summary>The name of a custom resource has no slash, and ends unlike a file.</summary>
     private static bool IsPath(string config) =>

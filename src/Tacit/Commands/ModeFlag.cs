@@ -12,7 +12,7 @@ namespace Tacit.Commands;
 internal sealed class ModeFlag
 {
     private readonly Option<string> _mode = new("--mode") { Description = "standalone (default): resources from files; kubernetes: from the cluster" };
-    private readonly Option<string> _kubeconfig = new("--kubeconfig") { Description = "Path of a kubeconfig, outside of a cluster (default: those of the variable KUBECONFIG, or ~/.kube/config)" };
+    private readonly Option<string> _kubeconfig = new("--kubeconfig") { Description = "With --mode kubernetes: path of a kubeconfig, outside of a cluster (default: those of the variable KUBECONFIG, or ~/.kube/config)" };
     private readonly Option<bool> _noStore = new("--disable-builtin-k8s-secret-store") { Description = "With --mode kubernetes: no store named kubernetes unless it is declared" };
 
     public void AddTo(Command command)
@@ -33,15 +33,12 @@ internal sealed class ModeFlag
     };
 
     /// <summary>The options, with what the mode brings.</summary>
-    public SidecarOptions Apply(ParseResult flags, SidecarOptions options)
-    {
-        // Stores that name no kubeconfig look there too, as in daprd.
-        if (flags.GetValue(_kubeconfig) is { Length: > 0 } path)
-            options = options with { Environment = new Dictionary<string, string>(options.Environment) { ["KUBECONFIG"] = Path.GetFullPath(path, options.WorkingDirectory) } };
-        return IsKubernetes(flags) ? KubernetesMode.Apply(options, hasStore: !flags.GetValue(_noStore)) : options;
-    }
+    public SidecarOptions Apply(ParseResult flags, SidecarOptions options) =>
+        IsKubernetes(flags) ? KubernetesMode.Apply(options, hasStore: !flags.GetValue(_noStore), Kubeconfig(flags)) : options;
 
     /// <summary>Where resources are declared.</summary>
     public IResourceSource SourceOf(ParseResult flags, SidecarOptions options, ILoggerFactory loggers) =>
-        IsKubernetes(flags) ? KubernetesMode.SourceOf(options, loggers, TimeProvider.System) : FileResourceSource.Of(options, TimeProvider.System);
+        IsKubernetes(flags) ? KubernetesMode.SourceOf(options, Kubeconfig(flags), loggers, TimeProvider.System) : FileResourceSource.Of(options, TimeProvider.System);
+
+    private string? Kubeconfig(ParseResult flags) => flags.GetValue(_kubeconfig) is { Length: > 0 } path ? path : null;
 }

@@ -1,5 +1,6 @@
 using Tacit.Abstractions;
 using Tacit.Abstractions.Resources;
+using Tacit.Kubernetes.Api;
 using Tacit.Testing.Backends;
 
 namespace Tacit.SecretStores.Tests.Kubernetes;
@@ -28,9 +29,11 @@ public sealed class ClusterResourceStartTests : ClusterResourceTestBase
         Assert.All(texts.Problems, problem => Assert.Equal(ProblemSeverity.Warning, problem.Severity));
         Assert.Contains("does not know components.dapr.io; are its custom resource definitions installed?", texts.Problems[0].Message, StringComparison.Ordinal);
         Task change = Source.WaitForChangeAsync(CancellationToken.None);
-        await Harness.SaidAsync(LogEventIds.WatchBroken, 2);
+        while (Harness.Surroundings.Clock.Timers(span => span == Backoff.LongestRefused) < 2)
+            await Task.Yield();
 
         Kubernetes.DaprInstalled = true;
+        Harness.Advance(Backoff.LongestRefused);
         while (Clock.Reads < 2 || !change.IsCompleted)
         {
             Harness.Advance(TimeSpan.FromMilliseconds(100));

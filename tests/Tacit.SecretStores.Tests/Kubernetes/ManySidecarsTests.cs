@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tacit.Abstractions;
+using Tacit.Kubernetes.Api;
 using Tacit.Kubernetes.Clusters;
 using Tacit.Kubernetes.Credentials;
 using Tacit.Kubernetes.Resources;
@@ -28,8 +29,8 @@ public sealed class ManySidecarsTests(ITestOutputHelper output)
         using TemporaryFolder folder = new();
         List<ISecretStore> stores = await StoresAsync(kubernetes, folder);
         // Waits of less than a millisecond are none.
-        await UntilAsync(() => Task.FromResult(_clock.Timers(span => span <= SecretCaches.StartJitter) == Sidecars - 2));
-        _clock.Advance(SecretCaches.StartJitter);
+        await UntilAsync(() => Task.FromResult(_clock.Timers(span => span <= Backoff.StartJitter) == Sidecars - 2));
+        _clock.Advance(Backoff.StartJitter);
         await kubernetes.WatchingAsync("secrets", "shop", Sidecars).WaitAsync(Patience);
 
         Assert.Equal((Sidecars, Sidecars), Asked(kubernetes));
@@ -60,13 +61,13 @@ public sealed class ManySidecarsTests(ITestOutputHelper output)
         Task<Tacit.Abstractions.Resources.ResourceTexts[]> reads = Task.WhenAll(sources.Select(source => source.ReadAsync(CancellationToken.None).AsTask()));
         List<int> asked = [];
         // Waits of less than a millisecond are none.
-        await UntilAsync(() => Task.FromResult(_clock.Timers(span => span <= ClusterResourceSource.StartJitter) == Sidecars - 2));
-        _clock.Advance(TimeSpan.FromTicks(-1) + (ClusterResourceSource.StartJitter / 5));
+        await UntilAsync(() => Task.FromResult(_clock.Timers(span => span <= Backoff.StartJitter) == Sidecars - 2));
+        _clock.Advance(TimeSpan.FromTicks(-1) + (Backoff.StartJitter / 5));
         for (int step = 1; step <= 5; step++)
         {
             await ListedAsync(kubernetes, step * 2 * Sidecars / 5);
             asked.Add(Asked(kubernetes).Lists - asked.Sum());
-            _clock.Advance(ClusterResourceSource.StartJitter / 5);
+            _clock.Advance(Backoff.StartJitter / 5);
         }
 
         Assert.All(await reads, texts => Assert.Single(texts.Resources));
