@@ -10,8 +10,6 @@ namespace Tacit.Http;
 /// <remarks>No message holds anything of a request or an answer but the server's scheme, host and port.</remarks>
 internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, RedirectRules redirects, TimeProvider timeProvider, HttpProxy? proxy = null) : IDisposable
 {
-    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     // Two, so that no connection is shared by an http and an https address of one host and port.
     private readonly HttpMessageInvoker _plain = new(BackendHandler.Create(trust: null, limits.Timeout, proxy));
     private readonly HttpMessageInvoker _encrypted = new(BackendHandler.Create(trust, limits.Timeout, proxy));
@@ -51,7 +49,7 @@ internal sealed class BackendHttp(ServerTrust trust, BackendLimits limits, Redir
     /// <summary>The request as the handler gets it: to the address without TLS, which is the handler's own affair.</summary>
     internal static HttpRequestMessage Message(BackendRequest request, Uri address)
     {
-        Uri target = new($"http://{address.Host}:{address.Port}{address.PathAndQuery}", in AsItIs);
+        Uri target = BackendRequest.AddressOf($"http://{address.Host}:{address.Port}{address.PathAndQuery}");
         HttpRequestMessage message = new(request.Method, target);
         string host = address.HostNameType is UriHostNameType.IPv6 ? address.Host : address.IdnHost;
         message.Headers.Host = address.IsDefaultPort ? host : $"{host}:{address.Port}";

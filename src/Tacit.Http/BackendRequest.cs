@@ -5,6 +5,11 @@ namespace Tacit.Http;
 /// <param name="Address">Where to. Sent as it is: its path and query are already percent-encoded.</param>
 internal sealed record BackendRequest(HttpMethod Method, Uri Address)
 {
+    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    /// <summary>An address that stays as it is written: its path and query are already percent-encoded.</summary>
+    public static Uri AddressOf(string text) => new(text, in AsItIs);
+
     /// <summary>Headers beside those that the body brings.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 

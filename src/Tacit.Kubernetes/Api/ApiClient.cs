@@ -9,8 +9,6 @@ namespace Tacit.Kubernetes.Api;
 /// <summary>Reads objects of one cluster: with fresh credentials, patient where the server asks for patience, and every failure has its kind.</summary>
 internal sealed class ApiClient : IDisposable
 {
-    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     /// <summary>Deeper documents are no objects of a cluster.</summary>
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 1000 };
 
@@ -67,7 +65,7 @@ internal sealed class ApiClient : IDisposable
     private async Task<T> RepeatAsync<T>(
         ApiCall call, Func<BackendHttp, BackendRequest, CancellationToken, Task<T>> send, Func<T, BackendAnswer> answerOf, CancellationToken cancellationToken)
     {
-        Uri uri = new(_root + call.PathAndQuery, in AsItIs);
+        Uri uri = BackendRequest.AddressOf(_root + call.PathAndQuery);
         long started = _timeProvider.GetTimestamp();
         using CancellationTokenSource time = new(_limits.Timeout, _timeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);

@@ -1,3 +1,4 @@
+using Tacit.Abstractions;
 using Tacit.Yaml;
 
 namespace Tacit.Kubernetes.Clusters;
@@ -32,6 +33,9 @@ internal sealed class Kubeconfig
         Add(_contexts, file, document, "contexts", "context");
         Add(_users, file, document, "users", "user");
     }
+
+    /// <summary>What is wrong with the files.</summary>
+    public static SecretStoreException Wrong(string message) => new(SecretStoreFailure.InvalidRequest, $"kubeconfig: {message}");
 
     private static void Add(Dictionary<string, KubeconfigEntry> entries, string file, YamlMapping document, string list, string member)
     {

@@ -10,17 +10,14 @@ namespace Tacit.Kubernetes.Clusters;
 /// <summary>Makes a cluster of the current context of kubeconfig files.</summary>
 internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<string, string> environment, TimeProvider timeProvider)
 {
-    /// <summary>How long the file of a token may take to be read.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     /// <exception cref="SecretStoreException">The files do not say what is needed.</exception>
     public Cluster Current()
     {
         string files = string.Join(", ", config.Files);
         KubeconfigValue current = config.CurrentContext
-            ?? throw Wrong($"{files} {(config.Files.Count == 1 ? "has" : "have")} no current-context; choose one with kubectl config use-context");
+            ?? throw Kubeconfig.Wrong($"{files} {(config.Files.Count == 1 ? "has" : "have")} no current-context; choose one with kubectl config use-context");
         KubeconfigEntry context = config.Context(current.Text)
-            ?? throw Wrong($"{current.Position}: current-context names no context: '{PrintableText.Of(current.Text)}'.{ClosestWord.Hint(current.Text, [.. config.ContextNames])}");
+            ?? throw Kubeconfig.Wrong($"{current.Position}: current-context names no context: '{PrintableText.Of(current.Text)}'.{ClosestWord.Hint(current.Text, [.. config.ContextNames])}");
         KubeconfigEntry cluster = Named(context, "cluster", config.Cluster) ?? throw context.Wrong("cluster", "is required");
         KubeconfigEntry user = Named(context, "user", config.User) ?? new("user", context.File, new([], context.Content.Position));
 
@@ -78,7 +75,7 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
     private IApiCredential OfUser(KubeconfigEntry user)
     {
         if (user.Path("tokenFile") is { } path)
-            return new TokenFileCredential(Credential.OfFile($"{user.PositionOf("tokenFile")}: tokenFile", [path], Patience, timeProvider, isVerbatim: false), timeProvider);
+            return TokenFileCredential.Of($"{user.PositionOf("tokenFile")}: tokenFile", path, timeProvider);
         if (user.Text("token") is { } token)
             return new FixedCredential($"Bearer {token.Trim()}");
         return new FixedCredential(user.Text("username") is { } name
@@ -188,6 +185,4 @@ internal sealed class KubeconfigCluster(Kubeconfig config, IReadOnlyDictionary<s
     /// <summary>A header with other signs would be left out, and the calls made as somebody else than was asked for.</summary>
     private static string Sendable(KubeconfigEntry owner, string member, string text) =>
         text.All(sign => sign is >= ' ' and < '\u007f') ? text : throw owner.Wrong(member, "holds characters that no header can; ASCII is allowed, without control characters");
-
-    private static SecretStoreException Wrong(string message) => new(SecretStoreFailure.InvalidRequest, $"kubeconfig: {message}");
 }

@@ -27,11 +27,11 @@ internal static class KubeconfigReader
         List<ResourceProblem> problems = [];
         IReadOnlyList<YamlValue> documents = YamlReader.ReadDocuments(new(file, Text(file)), problems);
         if (problems.FirstOrDefault() is { } problem)
-            throw Wrong($"{problem.Position}: {problem.Message}");
+            throw Kubeconfig.Wrong($"{problem.Position}: {problem.Message}");
         foreach (YamlValue document in documents)
         {
             if (document is not YamlMapping mapping)
-                throw Wrong($"{document.Position}: a kubeconfig is a mapping, with clusters, contexts and users");
+                throw Kubeconfig.Wrong($"{document.Position}: a kubeconfig is a mapping, with clusters, contexts and users");
             config.Add(file, mapping);
         }
     }
@@ -41,13 +41,11 @@ internal static class KubeconfigReader
         try
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return stream.CanSeek && stream.Length > MaxBytes ? throw Wrong($"{file} is larger than {MaxBytes / 1024 / 1024} MiB") : YamlText.Read(stream);
+            return stream.CanSeek && stream.Length > MaxBytes ? throw Kubeconfig.Wrong($"{file} is larger than {MaxBytes / 1024 / 1024} MiB") : YamlText.Read(stream);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Wrong($"{file} cannot be read ({failure.GetType().Name})");
+            throw Kubeconfig.Wrong($"{file} cannot be read ({failure.GetType().Name})");
         }
     }
-
-    private static SecretStoreException Wrong(string message) => new(SecretStoreFailure.InvalidRequest, $"kubeconfig: {message}");
 }

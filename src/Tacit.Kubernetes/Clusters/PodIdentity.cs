@@ -13,9 +13,6 @@ internal sealed class PodIdentity(IReadOnlyDictionary<string, string> environmen
     /// <summary>Where every container of a pod has it.</summary>
     public const string Folder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-    /// <summary>How long a file of the folder may take to be read.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     private string TokenPath => Path.Combine(folder, "token");
 
     private string Host => environment.GetValueOrDefault("KUBERNETES_SERVICE_HOST", "");
@@ -48,7 +45,7 @@ internal sealed class PodIdentity(IReadOnlyDictionary<string, string> environmen
                 RootsSetting = authority,
                 ServerNameSetting = "a kubeconfig's tls-server-name",
             },
-            Credential = new TokenFileCredential(Credential.OfFile("the pod's service account token", [TokenPath], Patience, timeProvider, isVerbatim: false), timeProvider),
+            Credential = TokenFileCredential.Of("the pod's service account token", TokenPath, timeProvider),
             Source = "the pod's service account",
             Proxy = ProxyVariables.For(server, environment),
             Namespace = ReadNamespace(),

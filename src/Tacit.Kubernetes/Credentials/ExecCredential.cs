@@ -68,16 +68,16 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
             byte[] output = new byte[MaxOutputBytes + 1];
             int length = await process.StandardOutput.BaseStream.ReadAtLeastAsync(output, output.Length, throwOnEndOfStream: false, time.Token);
             if (length > MaxOutputBytes)
-                throw Wrong($"printed more than {MaxOutputBytes / 1024 / 1024} MiB, and so no credential");
+                throw settings.Wrong($"printed more than {MaxOutputBytes / 1024 / 1024} MiB, and so no credential");
             await drained;
             await process.WaitForExitAsync(time.Token);
             if (process.ExitCode != 0)
-                throw Wrong($"failed with exit code {process.ExitCode}; run it by hand to see why");
+                throw settings.Wrong($"failed with exit code {process.ExitCode}; run it by hand to see why");
             return ExecOutput.Read(output[..length], settings);
         }
         catch (OperationCanceledException)
         {
-            throw Wrong($"did not end within {Patience.TotalSeconds:0} s", SecretStoreFailure.Unavailable);
+            throw settings.Wrong($"did not end within {Patience.TotalSeconds:0} s", SecretStoreFailure.Unavailable);
         }
         finally
         {
@@ -131,7 +131,7 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
         .FirstOrDefault(path => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0));
 
     private SecretStoreException NotThere() =>
-        Wrong($"cannot be started; is it installed, and in PATH?{(settings.InstallHint.Length == 0 ? "" : $" The file says: {settings.InstallHint}")}");
+        settings.Wrong($"cannot be started; is it installed, and in PATH?{(settings.InstallHint.Length == 0 ? "" : $" The file says: {settings.InstallHint}")}");
 
     /// <summary>What the program is told: an <c>ExecCredential</c> whose <c>spec</c> says that nobody is there to answer questions.</summary>
     private string Info()
@@ -156,6 +156,4 @@ internal sealed class ExecCredential(ExecSettings settings, TimeProvider timePro
 
         return Encoding.UTF8.GetString(json.ToArray());
     }
-
-    private SecretStoreException Wrong(string what, SecretStoreFailure kind = SecretStoreFailure.Unauthenticated) => new(kind, $"{settings.Source}: '{PrintableText.Of(settings.Command)}' {what}");
 }

@@ -22,22 +22,22 @@ internal sealed record ExecOutput(string? Token, SslStreamCertificateContext? Ce
             using JsonDocument document = JsonDocument.Parse(json);
             JsonElement root = document.RootElement;
             if (Text(root, "kind") != "ExecCredential" || Text(root, "apiVersion") != settings.ApiVersion)
-                throw Wrong(settings, $"did not print an ExecCredential of {settings.ApiVersion}");
+                throw settings.Wrong($"did not print an ExecCredential of {settings.ApiVersion}");
             if (!root.TryGetProperty("status", out JsonElement status))
-                throw Wrong(settings, "printed an ExecCredential without a status");
+                throw settings.Wrong("printed an ExecCredential without a status");
             string? token = Text(status, "token");
             (string? certificate, string? key) = (Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
             if (token is null && (certificate is null || key is null))
-                throw Wrong(settings, "printed neither a token nor a certificate with its key");
+                throw settings.Wrong("printed neither a token nor a certificate with its key");
             return new(token, certificate is null || key is null ? null : ClientCertificate.OfPem(certificate, key), Time(Text(status, "expirationTimestamp"), settings));
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            throw Wrong(settings, "did not print JSON");
+            throw settings.Wrong("did not print JSON");
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
-            throw Wrong(settings, "printed a certificate and a key that do not go together");
+            throw settings.Wrong("printed a certificate and a key that do not go together");
         }
     }
 
@@ -46,11 +46,8 @@ internal sealed record ExecOutput(string? Token, SslStreamCertificateContext? Ce
     private static DateTimeOffset? Time(string? text, ExecSettings settings) =>
         text is null ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time
-        : throw Wrong(settings, "printed an expirationTimestamp that is no time");
+        : throw settings.Wrong("printed an expirationTimestamp that is no time");
 
     private static string? Text(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
-
-    private static SecretStoreException Wrong(ExecSettings settings, string what) =>
-        new(SecretStoreFailure.Unauthenticated, $"{settings.Source}: '{PrintableText.Of(settings.Command)}' {what}");
 }

@@ -1,3 +1,5 @@
+using Tacit.Abstractions;
+
 namespace Tacit.Kubernetes.Credentials;
 
 /// <summary>The <c>exec</c> section of a kubeconfig user: a program that prints credentials.</summary>
@@ -24,4 +26,8 @@ internal sealed record ExecSettings
 
     /// <summary>Where the section stands, for messages.</summary>
     public required string Source { get; init; }
+
+    /// <summary>What is wrong with the program. Without anything that it wrote.</summary>
+    public SecretStoreException Wrong(string what, SecretStoreFailure kind = SecretStoreFailure.Unauthenticated) =>
+        new(kind, $"{Source}: '{PrintableText.Of(Command)}' {what}");
 }

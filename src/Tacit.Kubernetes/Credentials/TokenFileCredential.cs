@@ -12,9 +12,19 @@ internal sealed class TokenFileCredential(Credential file, TimeProvider timeProv
     /// <summary>How long a file may take that held a token before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the file may take before there is a token.</summary>
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(15);
+
     private volatile Reading? _last;
 
     public string? Who => TokenSubject.Of(_last?.Authorization);
+
+    /// <summary>The token in a file.</summary>
+    /// <param name="setting">What names the file, for messages.</param>
+    /// <param name="path">Its absolute path.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public static TokenFileCredential Of(string setting, string path, TimeProvider timeProvider) =>
+        new(Credential.OfFile(setting, [path], FirstPatience, timeProvider, isVerbatim: false), timeProvider);
 
     public async ValueTask<string?> AuthorizationAsync(CancellationToken cancellationToken)
     {

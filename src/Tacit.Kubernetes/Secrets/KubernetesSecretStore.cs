@@ -10,13 +10,6 @@ namespace Tacit.Kubernetes.Secrets;
 /// <summary><c>secretstores.kubernetes</c>: the secrets of a Kubernetes cluster, over its API.</summary>
 internal sealed partial class KubernetesSecretStore : ISecretStore
 {
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
-
-    private const int SmallestAnswer = 1024;
-
-    /// <summary>Buffers are no longer than this: 1 GiB.</summary>
-    private const int LargestAnswer = 1024 * 1024 * 1024;
-
     private readonly SecretStoreContext _context;
     private readonly ApiClient _client;
     private readonly NamespaceRules _namespaces;
@@ -129,21 +122,9 @@ internal sealed partial class KubernetesSecretStore : ISecretStore
                 PathSetting = KubernetesFields.KubeconfigPath,
             };
             Cluster cluster = finder.Find(context.Metadata.GetText(KubernetesFields.KubeconfigPath) is { Length: > 0 } path ? path : null);
-            return new(cluster, ReadLimits(context), NamespaceRules.Of(context, cluster.Namespace), context.Metadata.GetText(KubernetesFields.LabelSelector) ?? "");
+            BackendLimits limits = BackendLimits.Of(context.Metadata, KubernetesFields.Timeout, KubernetesFields.MaxAnswerBytes, usualBytes: 16 * 1024 * 1024);
+            return new(cluster, limits, NamespaceRules.Of(context, cluster.Namespace), context.Metadata.GetText(KubernetesFields.LabelSelector) ?? "");
         }
-
-        private static BackendLimits ReadLimits(SecretStoreContext context)
-        {
-            TimeSpan timeout = context.Metadata.GetDuration(KubernetesFields.Timeout) ?? TimeSpan.FromSeconds(15);
-            if (timeout <= TimeSpan.Zero || timeout > LongestTimeout)
-                throw Wrong(KubernetesFields.Timeout, "must be more than 0, and at most 1h");
-            int bytes = context.Metadata.GetNumber(KubernetesFields.MaxAnswerBytes) ?? 16 * 1024 * 1024;
-            if (bytes is < SmallestAnswer or > LargestAnswer)
-                throw Wrong(KubernetesFields.MaxAnswerBytes, $"must be from {SmallestAnswer} to {LargestAnswer}");
-            return new(timeout, bytes) { TimeoutField = KubernetesFields.Timeout, MaxAnswerField = KubernetesFields.MaxAnswerBytes };
-        }
-
-        private static SecretStoreException Wrong(string field, string what) => new(SecretStoreFailure.InvalidRequest, $"{field} {what}") { MetadataField = field };
     }
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tacit.Abstractions;
+using Tacit.Testing;
 
 namespace Tacit.SecretStores.Tests.Kubernetes;
 
@@ -265,13 +266,5 @@ public sealed class KubernetesCacheTests : IAsyncLifetime
     private static async Task<string> ValueAsync(ISecretStore store, string name) => Assert.Single((await store.GetAsync(name)).Pairs).Value;
 
     /// <summary>Waits for what a watch brings, which comes from another thread.</summary>
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        while (!await isSo())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> isSo) => Eventually.TrueAsync(isSo, TimeSpan.FromSeconds(30));
 }

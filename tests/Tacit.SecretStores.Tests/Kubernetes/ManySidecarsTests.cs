@@ -170,13 +170,5 @@ public sealed class ManySidecarsTests(ITestOutputHelper output)
         return (calls.Count(call => !call.IsWatch && !call.RawPath.Contains("/secrets/", StringComparison.Ordinal)), calls.Count(call => call.IsWatch));
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        while (!await isSo())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> isSo) => Eventually.TrueAsync(isSo, Patience);
 }

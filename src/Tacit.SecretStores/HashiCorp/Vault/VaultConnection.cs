@@ -11,8 +11,6 @@ namespace Tacit.SecretStores.HashiCorp.Vault;
 /// <param name="space">The namespace; null for the root.</param>
 internal sealed class VaultConnection(BackendHttp http, Uri address, string? space) : IDisposable
 {
-    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     /// <summary>Deeper documents are no answers of a server.</summary>
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 128 };
 
@@ -28,7 +26,7 @@ internal sealed class VaultConnection(BackendHttp http, Uri address, string? spa
     /// <exception cref="SecretStoreException">There is no answer that tells something.</exception>
     public async Task<VaultAnswer> TryAsync(VaultCall call, string? token, CancellationToken cancellationToken)
     {
-        Uri uri = new(_root + call.Path + (call.Query.Length > 0 ? $"?{call.Query}" : ""), in AsItIs);
+        Uri uri = BackendRequest.AddressOf(_root + call.Path + (call.Query.Length > 0 ? $"?{call.Query}" : ""));
         BackendAnswer answer = await http.SendAsync(new(call.Method, uri) { Headers = [.. Headers(token)], Body = call.Body }, cancellationToken);
         VaultAnswer parsed = Parse(answer);
         if (KindOf(parsed.Status) is not SecretStoreFailure.Unavailable)

@@ -12,13 +12,6 @@ internal sealed class VaultSettings(SecretStoreContext context)
     /// <summary>Also where the field is left empty, as for daprd.</summary>
     public const string DefaultKeyPrefix = "dapr";
 
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
-
-    private const int SmallestAnswer = 1024;
-
-    /// <summary>Buffers are no longer than this: 1 GiB.</summary>
-    private const int LargestAnswer = 1024 * 1024 * 1024;
-
     /// <summary>The address; a path in it goes before those of the API.</summary>
     public Uri Address()
     {
@@ -30,16 +23,7 @@ internal sealed class VaultSettings(SecretStoreContext context)
         return address;
     }
 
-    public BackendLimits Limits()
-    {
-        TimeSpan timeout = context.Metadata.GetDuration(VaultFields.Timeout) ?? TimeSpan.FromSeconds(15);
-        if (timeout <= TimeSpan.Zero || timeout > LongestTimeout)
-            throw Wrong(VaultFields.Timeout, $"{VaultFields.Timeout} must be more than 0, and at most 1h");
-        int bytes = context.Metadata.GetNumber(VaultFields.MaxAnswerBytes) ?? 1024 * 1024;
-        if (bytes is < SmallestAnswer or > LargestAnswer)
-            throw Wrong(VaultFields.MaxAnswerBytes, $"{VaultFields.MaxAnswerBytes} must be from {SmallestAnswer} to {LargestAnswer}");
-        return new(timeout, bytes) { TimeoutField = VaultFields.Timeout, MaxAnswerField = VaultFields.MaxAnswerBytes };
-    }
+    public BackendLimits Limits() => BackendLimits.Of(context.Metadata, VaultFields.Timeout, VaultFields.MaxAnswerBytes, usualBytes: 1024 * 1024);
 
     public RedirectRules Redirects(Uri address)
     {
